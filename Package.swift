@@ -136,7 +136,8 @@ let package = Package(
     // MARK: Sandbox
 
     .target(name: "Sandbox", dependencies: ["CResources", "Providers", "Vocabulary", hummingbird]),
-    .testTarget(name: "SandboxTests", dependencies: ["Providers", "Sandbox", "TestSupport", "Vocabulary", hummingbird]),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Providers", "Sandbox", "TestSupport", "Vocabulary", hummingbird]),
 
     // MARK: Sending
 
@@ -172,22 +173,22 @@ let package = Package(
     .target(
       name: "Store",
       dependencies: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary", grdb, grdbSQLite]),
-    .testTarget(name: "StoreTests", dependencies: ["Catalogue", "Rules", "SQLText", "Store", "TestSupport", "Vocabulary"]),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Catalogue", "Rules", "SQLText", "Store", "TestSupport", "Vocabulary"]),
 
     // MARK: TestSupport
 
-    .target(
-      name: "TestSupport",
-      dependencies: ["Diagnostics"]),
+    .target(name: "TestSupport"),
 
     // MARK: tidings
 
-    .executableTarget(name: "tidings", dependencies: ["Commands"]),
+    .executableTarget(name: "tidings", dependencies: ["Commands", argumentParser]),
 
     // MARK: Transport
 
     .target(name: "Transport", dependencies: ["CCurl", "Providers", "Vocabulary"]),
-    .testTarget(name: "TransportTests", dependencies: ["Providers", "Sandbox", "TestSupport", "Transport", "Vocabulary"]),
+    .testTarget(
+      name: "TransportTests", dependencies: ["Providers", "Sandbox", "TestSupport", "Transport", "Vocabulary"]),
 
     // MARK: Vocabulary
 
