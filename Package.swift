@@ -182,7 +182,7 @@ let package = Package(
 
     // MARK: tidings
 
-    .executableTarget(name: "tidings", dependencies: ["Commands", argumentParser]),
+    .executableTarget(name: "tidings", dependencies: ["Commands"]),
 
     // MARK: Transport
 

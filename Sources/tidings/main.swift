@@ -1,4 +1,4 @@
-import ArgumentParser
 import Commands
+import Glibc
 
-await Tidings.main()
+exit(await Program.run())
