@@ -1,10 +1,23 @@
+// Written by script/embed.
 #include "CResources.h"
+#include <string.h>
 
-static const unsigned char tidings_ignore[] = {
-#embed "../../.gitignore"
+static const unsigned char file_0[] = {
+#embed "resources/migrations/sqlite/001-start.sql" if_empty(0)
 };
 
-const CResource cresources[] = {
-  {".gitignore", tidings_ignore, sizeof tidings_ignore},
+// Ordered by path within presets, migrations and pages first, then the example workspace.
+static const CResource table[] = {
+  {"migrations/sqlite/001-start.sql", file_0, sizeof file_0},
 };
-const size_t cresources_count = sizeof cresources / sizeof cresources[0];
+
+size_t cresources_count(void) { return sizeof table / sizeof table[0]; }
+
+const CResource *cresources_at(size_t index) { return index < cresources_count() ? &table[index] : NULL; }
+
+const CResource *cresources_find(const char *path) {
+  for (size_t index = 0; index < cresources_count(); index++) {
+    if (strcmp(table[index].path, path) == 0) return &table[index];
+  }
+  return NULL;
+}

@@ -8,6 +8,11 @@ typedef struct {
   size_t count;
 } CResource;
 
-/// Every embedded file, ordered by path; the number of entries stands in `cresources_count`.
-extern const CResource cresources[];
-extern const size_t cresources_count;
+/// The number of embedded files.
+size_t cresources_count(void);
+
+/// The embedded file at `index`, ordered by path; NULL past the end.
+const CResource *cresources_at(size_t index);
+
+/// The embedded file with exactly this path; NULL where there is none.
+const CResource *cresources_find(const char *path);
