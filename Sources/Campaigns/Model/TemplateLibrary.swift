@@ -30,11 +30,11 @@ package struct TemplateLibrary: Sendable {
 
   package var templates: [Key: Entry]
   /// Partials by the name used in `{% render "name" %}`.
-  package var partials: [String: Template]
+  package var partials: [String: Entry]
   /// Looked in where neither the customer's locale nor the bare name has a file.
   package var workspaceLocale: String
 
-  package init(templates: [Key: Entry] = [:], partials: [String: Template] = [:], workspaceLocale: String) {
+  package init(templates: [Key: Entry] = [:], partials: [String: Entry] = [:], workspaceLocale: String) {
     self.templates = templates
     self.partials = partials
     self.workspaceLocale = workspaceLocale
