@@ -78,12 +78,15 @@ import Vocabulary
       let first = Catalogue(customFields: [("vip_level", .integer)]).customFields
       try await database.ensureCustomFields(first)
       try await database.ensureCustomFields(first)
-      try await database.ensureCustomFields(Catalogue(customFields: [("vip_level", .integer), ("tea", .text)]).customFields)
+      try await database.ensureCustomFields(
+        Catalogue(customFields: [("vip_level", .integer), ("tea", .text)]).customFields)
       try await database.write { session in
-        try session.run("INSERT INTO customers (customer_id, recorded_at, custom_vip_level, custom_tea) VALUES (1, 1, 3, 'oolong')")
+        try session.run(
+          "INSERT INTO customers (customer_id, recorded_at, custom_vip_level, custom_tea) VALUES (1, 1, 3, 'oolong')")
       }
       let error = await #expect(throws: StoreError.self) {
-        try await database.ensureCustomFields(Catalogue(customFields: [("vip_level", .money), ("new", .text)]).customFields)
+        try await database.ensureCustomFields(
+          Catalogue(customFields: [("vip_level", .money), ("new", .text)]).customFields)
       }
       #expect(error?.code == .fieldTypeChanged)
       #expect(error?.context == "customer_fields: vip_level is money, but its values were stored as integer")

@@ -143,8 +143,11 @@ package final class SQLiteDatabase: Database {
     }
   }
 
-  /// Closes all connections; a call that comes later fails.
+  /// Closes all connections; a call that comes later fails. What stands in the -wal file is moved into the file first,
+  /// where nobody else reads from it, so that a copy of the one file is complete.
   package func close() throws {
+    // GRDB closes its readers last, and those may not do it.
+    try? writer.writeWithoutTransaction { connection in _ = try connection.checkpoint(.truncate) }
     do { try writer.close() } catch let error as DatabaseError {
       throw SQLiteFailure.error(error, doing: "closing \(name)")
     }
