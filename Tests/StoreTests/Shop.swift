@@ -1,0 +1,48 @@
+import SQLText
+import Store
+import Vocabulary
+
+/// Rows for tests, written by plain statements.
+extension Session {
+  /// Midday of the given day after 2026-01-01, UTC.
+  static func day(_ number: Int) -> Instant { Instant(seconds: 1_767_225_600 + 43_200) + .days(Int64(number)) }
+
+  func addCustomer(_ id: Int64) throws {
+    try run(
+      """
+      INSERT INTO customers (customer_id, recorded_at, email_digest, phone_digest)
+      VALUES (\(id), 0, \([UInt8(2), UInt8(truncatingIfNeeded: id)]), \([UInt8(1), UInt8(truncatingIfNeeded: id)]))
+      """)
+  }
+
+  /// A message of the campaign `spring`, its number the hundredfold of its customer unless given; waiting ones stand in
+  /// the outbox.
+  @discardableResult
+  func addMessage(
+    _ customer: Int64, _ state: MessageState, number: Int64? = nil, channel: Channel = .sms,
+    campaign: String = "spring",
+    planned: Instant = Instant(seconds: 0), subject: (SubjectKind, Int64)? = nil, reason: SkipReason? = nil,
+    arm: String? = nil, gateway: String? = nil, providerID: String? = nil, sentAt: Instant? = nil
+  ) throws -> MessageID {
+    let number = number ?? customer * 100
+    try run(
+      """
+      INSERT INTO messages (customer_id, message_number, occurrence, slot, send_id, campaign, step, instance, version,
+        template, subject_kind, subject_id, channel, arm, state, reason, due_at, expires_at, planned_at, address_digest,
+        gateway, provider_id, sent_at)
+      VALUES (\(customer), \(number), \([UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 16)), 0, 1,
+        \(campaign), 'first', '', 'v1', 't', \(subject?.0.number ?? 0), \(subject?.1 ?? 0), \(channel.number), \(arm),
+        \(state.rawValue), \(reason?.rawValue ?? 0), 0, 0, \(planned.microseconds),
+        \([UInt8(channel == .email ? 2 : 1), UInt8(truncatingIfNeeded: customer)]), \(gateway), \(providerID),
+        \(sentAt?.microseconds))
+      """)
+    if state.isWaiting {
+      try run(
+        """
+        INSERT INTO outbox (message_number, customer_id, send_id, campaign, version, channel, state, next_at, expires_at)
+        VALUES (\(number), \(customer), 1, \(campaign), 'v1', \(channel.number), \(state.rawValue), 0, 0)
+        """)
+    }
+    return MessageID(customer: customer, number: number)
+  }
+}
