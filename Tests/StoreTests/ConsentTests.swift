@@ -8,7 +8,7 @@ import Vocabulary
     var state: ConsentState
     var givenAt: Int64?
     var isProven = true
-    var recordedAt: Int64 = 0
+    var recordedAt: Int64 = 100
   }
 
   struct Case: Sendable, CustomTestStringConvertible {

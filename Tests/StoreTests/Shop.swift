@@ -2,11 +2,11 @@ import SQLText
 import Store
 import Vocabulary
 
+/// Midday of the given day after 2026-01-01, UTC.
+func day(_ number: Int64) -> Instant { Instant(seconds: 1_767_225_600 + 43_200) + .days(number) }
+
 /// Rows for tests, written by plain statements.
 extension Session {
-  /// Midday of the given day after 2026-01-01, UTC.
-  static func day(_ number: Int) -> Instant { Instant(seconds: 1_767_225_600 + 43_200) + .days(Int64(number)) }
-
   func addCustomer(_ id: Int64) throws {
     try run(
       """
@@ -44,5 +44,34 @@ extension Session {
         """)
     }
     return MessageID(customer: customer, number: number)
+  }
+
+  func addOrder(
+    _ customer: Int64, _ number: Int64, placed: Instant, paid: Instant? = nil, total: Int64 = 1000,
+    refunded: Int64? = nil, refundedAt: Instant? = nil, cancelled: Instant? = nil, status: OrderStatus = .created
+  ) throws {
+    try run(
+      """
+      INSERT INTO orders (customer_id, order_id, source, number, placed_at, paid_at, status, total_base, refunded_base,
+        refunded_at, cancelled_at, recorded_at)
+      VALUES (\(customer), \(number), 'shop', \("\(number)"), \(placed.microseconds), \(paid?.microseconds),
+        \(status.rawValue), \(total), \(refunded), \(refundedAt?.microseconds), \(cancelled?.microseconds), 0)
+      """)
+  }
+
+  func addPayment(_ customer: Int64, _ number: Int64, at: Instant, amount: Int64, invoice: Int64? = nil) throws {
+    try run(
+      """
+      INSERT INTO payments (customer_id, payment_id, source, invoice_id, paid_at, amount_base, recorded_at)
+      VALUES (\(customer), \(number), 'shop', \(invoice), \(at.microseconds), \(amount), 0)
+      """)
+  }
+
+  func addDraw(_ customer: Int64, arm: String, at: Instant, experiment: String = "v1") throws {
+    try run(
+      """
+      INSERT INTO draws (customer_id, campaign, experiment, arm, lot, drawn_at)
+      VALUES (\(customer), 'spring', \(experiment), \(arm), 0, \(at.microseconds))
+      """)
   }
 }

@@ -1,5 +1,5 @@
 import SQLText
-package import Vocabulary
+import Vocabulary
 
 /// The numbers behind `reports campaign`.
 package enum CampaignReportQueries {

@@ -76,25 +76,26 @@ extension CampaignReportQueries {
   static func query(
     _ scope: CampaignScope, _ goal: ConversionGoal, _ basis: ConversionBasis, _ split: ConversionSplit, _ now: Instant
   ) -> SQLText {
-    let isArm = split == .arm
-    let isChannel = split == .channel
+    let channel: SQLText = split == .channel ? "channel" : "0"
+    let arm: SQLText = split == .arm ? "arm" : "''"
     return """
       WITH drawn AS (\(drawn(scope, basis, now))),
       goal AS (\(facts(of: goal, now))),
       pairs AS (
-        SELECT g.customer_id, g.fact, g.at, g.value, d.drawn_at, d.held, d.channel, d.arm,
+        SELECT g.customer_id, g.fact, g.at, g.counts, g.value, d.drawn_at, d.held, d.channel, d.arm,
           row_number() OVER (PARTITION BY g.customer_id, g.fact ORDER BY d.drawn_at DESC, d.number DESC) AS place
         FROM drawn AS d JOIN goal AS g ON g.customer_id = d.customer_id AND g.at >= d.drawn_at
           \(goal.isAboutSubject ? subject : "")
       ),
       reached AS (
-        SELECT held, \(isChannel ? "channel" : "0") AS channel, \(isArm ? "arm" : "''") AS arm,
-          count(DISTINCT customer_id) AS converted, count(*) AS events, sum(value) AS value
+        SELECT held, \(channel) AS channel, \(arm) AS arm,
+          count(DISTINCT CASE WHEN counts = 1 THEN customer_id END) AS converted, sum(counts) AS events,
+          sum(value) AS value
         FROM pairs WHERE place = 1 AND at < drawn_at + \(goal.window.microseconds)
         GROUP BY 1, 2, 3
       ),
       base AS (
-        SELECT held, \(isChannel ? "channel" : "0") AS channel, \(isArm ? "arm" : "''") AS arm,
+        SELECT held, \(channel) AS channel, \(arm) AS arm,
           count(DISTINCT customer_id) AS customers,
           count(DISTINCT CASE WHEN drawn_at + \(goal.window.microseconds) > \(now.microseconds)
             THEN customer_id END) AS open
@@ -109,7 +110,7 @@ extension CampaignReportQueries {
   private static let subject: SQLText = """
     AND ((d.subject_kind = \(SubjectKind.order.number) AND d.subject_id = g.order_id)
       OR (d.subject_kind = \(SubjectKind.invoice.number) AND d.subject_id = g.invoice_id)
-      OR (d.subject_kind = g.subject_kind AND d.subject_id = g.subject_id))
+      OR (d.subject_kind = g.subject_kind AND d.subject_id = g.subject_id AND d.subject_kind > 0))
     """
 
   /// Whom the lot reached, with the moment: `customer_id, number, drawn_at, held, channel, arm, subject_kind, subject_id`.
@@ -143,40 +144,55 @@ extension CampaignReportQueries {
     }
   }
 
-  /// The facts that reach the goal: `customer_id, fact, at, value, order_id, invoice_id, subject_kind, subject_id`.
+  /// The facts that reach the goal: `customer_id, fact, at, value, counts, order_id, invoice_id, subject_kind,
+  /// subject_id`; `counts` is 0 for what only corrects the value.
   private static func facts(of goal: ConversionGoal, _ now: Instant) -> SQLText {
-    let drawn: SQLText = "EXISTS (SELECT 1 FROM drawn AS w WHERE w.customer_id = x.customer_id)"
-    let column: SQLText? =
-      switch goal.event {
-      case "order_placed": "placed_at"
-      case "order_paid": "paid_at"
-      case "order_shipped": "shipped_at"
-      case "order_delivered": "delivered_at"
-      default: nil
-      }
-    if let column {
+    let now = now.microseconds
+    if let moment = moment(ofOrderReaching: goal.event) {
       return """
-        SELECT x.customer_id, x.order_id AS fact, x.\(column) AS at,
-          coalesce(x.total_base, 0) - CASE WHEN x.refunded_at > \(now.microseconds) THEN 0
-            ELSE coalesce(x.refunded_base, 0) END AS value,
+        SELECT x.customer_id, x.order_id AS fact, x.at, 1 AS counts,
+          coalesce(x.total_base, 0) - CASE
+            WHEN x.refunded_at IS NULL AND x.status <> \(OrderStatus.refunded.rawValue) OR x.refunded_at > \(now)
+              THEN 0
+            ELSE coalesce(x.refunded_base, x.total_base, 0) END AS value,
           x.order_id, NULL AS invoice_id, 0 AS subject_kind, 0 AS subject_id
-        FROM orders AS x
-        WHERE x.\(column) <= \(now.microseconds) AND x.deleted_at IS NULL
-          AND (x.cancelled_at IS NULL OR x.cancelled_at > \(now.microseconds)) AND \(drawn)
+        FROM (
+          SELECT o.customer_id, o.order_id, o.status, o.total_base, o.refunded_at, o.refunded_base, o.cancelled_at,
+            \(moment) AS at
+          FROM orders AS o WHERE o.deleted_at IS NULL AND o.customer_id IN (SELECT customer_id FROM drawn)
+        ) AS x
+        WHERE x.at <= \(now) AND NOT (coalesce(x.cancelled_at <= \(now), x.status = \(OrderStatus.cancelled.rawValue)))
         """
     }
     if goal.event == "payment_received" {
       return """
-        SELECT x.customer_id, x.payment_id AS fact, x.paid_at AS at, coalesce(x.amount_base, 0) AS value,
+        SELECT x.customer_id, x.payment_id AS fact, x.paid_at AS at,
+          CASE WHEN x.amount_base < 0 THEN 0 ELSE 1 END AS counts, coalesce(x.amount_base, 0) AS value,
           x.order_id, x.invoice_id, 0 AS subject_kind, 0 AS subject_id
         FROM payments AS x
-        WHERE x.paid_at <= \(now.microseconds) AND x.deleted_at IS NULL AND \(drawn)
+        WHERE x.paid_at <= \(now) AND x.deleted_at IS NULL AND x.customer_id IN (SELECT customer_id FROM drawn)
         """
     }
     return """
-      SELECT x.customer_id, x.event_id AS fact, x.at, 0 AS value, NULL AS order_id, NULL AS invoice_id,
+      SELECT x.customer_id, x.event_id AS fact, x.at, 1 AS counts, 0 AS value, NULL AS order_id, NULL AS invoice_id,
         x.subject_kind, x.subject_id
-      FROM events AS x WHERE x.name = \(goal.event) AND x.at <= \(now.microseconds) AND \(drawn)
+      FROM events AS x
+      WHERE x.name = \(goal.event) AND x.at <= \(now) AND x.customer_id IN (SELECT customer_id FROM drawn)
       """
+  }
+
+  /// When an order reached what the event means; a status without a date counts from `placed_at`.
+  private static func moment(ofOrderReaching event: String) -> SQLText? {
+    func dated(_ column: SQLText, _ statuses: OrderStatus...) -> SQLText {
+      let numbers = statuses.map { "\($0.rawValue)" as SQLText }.joined(separator: ", ")
+      return "coalesce(o.\(column), CASE WHEN o.status IN (\(numbers)) THEN o.placed_at END)"
+    }
+    switch event {
+    case OrderStatus.created.eventName: return "o.placed_at"
+    case OrderStatus.paid.eventName: return dated("paid_at", .paid, .shipped, .delivered, .refunded)
+    case OrderStatus.shipped.eventName: return dated("shipped_at", .shipped, .delivered)
+    case OrderStatus.delivered.eventName: return dated("delivered_at", .delivered)
+    default: return nil
+    }
   }
 }

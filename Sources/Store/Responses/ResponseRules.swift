@@ -36,7 +36,9 @@ func merged(_ current: MessageState, _ new: MessageState) -> MessageState {
 func meaning(_ row: ResponseRow) -> ResponseKind {
   guard row.kind == .replied, let detail = row.detail else { return row.kind }
   let word = detail.filter { !$0.isWhitespace && !$0.isPunctuation }.uppercased()
-  if ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "TD", "T", "退订"].contains(word) { return .unsubscribed }
+  if ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "TD", "T", "退订"].contains(word) {
+    return .unsubscribed
+  }
   if ["START", "UNSTOP"].contains(word) { return .resubscribed }
   return row.kind
 }
