@@ -51,23 +51,18 @@ package enum ResponseRecording {
     var found: [ResponseRow] = []
     try session.rows(
       """
-      SELECT u.gateway, u.event_key, u.kind, u.at, m.customer_id, m.message_number, u.provider_id, u.code, u.detail,
+      SELECT u.gateway, u.event_key, u.kind, u.at, u.customer_id, u.message_number, u.provider_id, u.code, u.detail,
         u.machine, u.hard, u.refusal
-      FROM unmatched_responses AS u JOIN messages AS m
-        ON m.customer_id = u.customer_id AND m.message_number = u.message_number
-      WHERE u.foreign_since IS NULL
-      UNION
-      SELECT u.gateway, u.event_key, u.kind, u.at, m.customer_id, m.message_number, u.provider_id, u.code, u.detail,
-        u.machine, u.hard, u.refusal
-      FROM unmatched_responses AS u JOIN messages AS m ON m.gateway = u.gateway AND m.provider_id = u.provider_id
-      WHERE u.foreign_since IS NULL
+      FROM unmatched_responses AS u
+      WHERE u.foreign_since IS NULL AND (
+        EXISTS (SELECT 1 FROM messages AS m
+          WHERE m.customer_id = u.customer_id AND m.message_number = u.message_number)
+        OR EXISTS (SELECT 1 FROM messages AS m WHERE m.gateway = u.gateway AND m.provider_id = u.provider_id))
       LIMIT \(limit)
       """
     ) { if let row = ResponseRow($0) { found.append(row) } }
-    var keys: Set<[String]> = []
-    let rows = found.filter { keys.insert([$0.gateway, $0.eventKey]).inserted }
-    if !rows.isEmpty {
-      try session.merge(stage(rows), as: "incoming") {
+    if !found.isEmpty {
+      try session.merge(stage(found), as: "incoming") {
         try session.run(
           """
           DELETE FROM unmatched_responses
@@ -111,7 +106,8 @@ package enum ResponseRecording {
     return batch
   }
 
-  /// By our reference, else by the provider's id.
+  /// By our reference, else by the provider's id. Looked up row by row of the batch, whatever a planner thinks of the
+  /// size of the two tables.
   private static func match(_ session: any Session) throws {
     try session.run(
       """
@@ -121,9 +117,11 @@ package enum ResponseRecording {
       """)
     try session.run(
       """
-      UPDATE incoming SET customer_id = m.customer_id, message_number = m.message_number, matched = 1
-      FROM messages AS m
-      WHERE incoming.matched = 0 AND m.gateway = incoming.gateway AND m.provider_id = incoming.provider_id
+      UPDATE incoming SET (customer_id, message_number, matched) = (
+        SELECT m.customer_id, m.message_number, 1 FROM messages AS m
+        WHERE m.gateway = incoming.gateway AND m.provider_id = incoming.provider_id LIMIT 1)
+      WHERE matched = 0 AND EXISTS (
+        SELECT 1 FROM messages AS m WHERE m.gateway = incoming.gateway AND m.provider_id = incoming.provider_id)
       """)
   }
 
@@ -160,7 +158,8 @@ extension ResponseRow {
     guard let kind = ResponseKind(rawValue: Int(row.integer(2))) else { return nil }
     self.init(
       gateway: row.text(0), eventKey: row.text(1), kind: kind, at: Instant(microseconds: row.integer(3)),
-      reference: MessageID(customer: row.integer(4), number: row.integer(5)), providerID: row.optionalText(6),
+      reference: row.optionalInteger(4).map { MessageID(customer: $0, number: row.integer(5)) },
+      providerID: row.optionalText(6),
       code: row.optionalText(7), detail: row.optionalText(8), isMachine: row.integer(9) != 0,
       isHard: row.integer(10) != 0, refusal: RefusalCause(rawValue: Int(row.integer(11))))
   }
