@@ -2,7 +2,7 @@ import SQLText
 package import Vocabulary
 
 /// Whether a published campaign acts, as its file's `state:` says, or as leaving the workspace did.
-package enum CampaignState: String, CaseIterable, Hashable, Sendable {
+package enum PublicationState: String, CaseIterable, Hashable, Sendable {
   case draft, live, paused
   /// Its file is gone (R5).
   case retired
@@ -12,7 +12,7 @@ package enum CampaignState: String, CaseIterable, Hashable, Sendable {
 package struct CampaignInForce: Hashable, Sendable {
   package var campaign: String
   package var version: String
-  package var state: CampaignState
+  package var state: PublicationState
   /// What happened or fell due before never fires (R7).
   package var activeFrom: Instant
   package var firstPublishedAt: Instant
@@ -35,7 +35,7 @@ extension Session {
   ///   draft or comes back from retirement, so that nothing that happened meanwhile fires.
   @discardableResult
   package func publish(
-    _ bundle: PublicationBundle, of campaign: String, state: CampaignState, at now: Instant, activeFrom: Instant,
+    _ bundle: PublicationBundle, of campaign: String, state: PublicationState, at now: Instant, activeFrom: Instant,
     gitCommit: String? = nil
   ) throws -> PublicationOutcome {
     var files = RowBatch(columns: ["hash", "content"])
@@ -72,7 +72,7 @@ extension Session {
   package func retire(_ campaign: String, at now: Instant) throws -> Int {
     try run(
       """
-      UPDATE campaigns SET state = \(CampaignState.retired.rawValue), retired_at = \(now.microseconds)
+      UPDATE campaigns SET state = \(PublicationState.retired.rawValue), retired_at = \(now.microseconds)
       WHERE campaign = \(campaign) AND retired_at IS NULL
       """)
     let waiting: SQLText = "FROM outbox WHERE campaign = \(campaign) AND state = \(MessageState.planned.rawValue)"
@@ -121,7 +121,7 @@ extension Session {
     ) { row in
       found.append(
         CampaignInForce(
-          campaign: row.text(0), version: row.text(1), state: CampaignState(rawValue: row.text(2)) ?? .paused,
+          campaign: row.text(0), version: row.text(1), state: PublicationState(rawValue: row.text(2)) ?? .paused,
           activeFrom: Instant(microseconds: row.integer(3)), firstPublishedAt: Instant(microseconds: row.integer(4)),
           retiredAt: row.optionalInteger(5).map { Instant(microseconds: $0) }, largestRun: Int(row.integer(6))))
     }

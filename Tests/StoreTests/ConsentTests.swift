@@ -1,3 +1,4 @@
+import Rules
 import SQLText
 import Store
 import Testing
@@ -65,5 +66,61 @@ import Vocabulary
         #expect(states == ["\(example.expected.number)"])
       }
     }
+  }
+
+  @Test func `R14 is what the rules say, for random histories`() async throws {
+    let seed = UInt64.random(in: 0...UInt64.max)
+    var random = SplitMix(state: seed)
+    let database = try await SQLiteDatabase.inMemory()
+    var histories: [[ConsentAnswer]] = []
+    for _ in 0..<400 {
+      histories.append(
+        (0..<Int.random(in: 1...6, using: &random)).map { _ in
+          ConsentAnswer(
+            ConsentState.allCases.randomElement(using: &random) ?? .pending,
+            givenAt: Bool.random(using: &random) ? Instant(microseconds: .random(in: 1...4, using: &random)) : nil,
+            recordedAt: Instant(microseconds: .random(in: 1...6, using: &random)),
+            source: ["form", nil].randomElement(using: &random) ?? nil,
+            wording: ["Yes", "Yes", nil, " "].randomElement(using: &random) ?? nil)
+        })
+    }
+    let given = histories
+    try await database.write { session in
+      var batch = RowBatch(columns: [
+        "customer_id", "consent_id", "channel", "topic", "state", "given_at", "recorded_at", "source", "wording",
+      ])
+      for (customer, answers) in given.enumerated() {
+        for (index, answer) in answers.enumerated() {
+          for number in [customer, index, 1] { batch.append(number) }
+          batch.append("offers")
+          batch.append(answer.state.number)
+          batch.append(answer.givenAt?.microseconds)
+          batch.append(answer.recordedAt.microseconds)
+          batch.append(answer.source)
+          batch.append(answer.wording)
+        }
+      }
+      try session.insert(batch, into: "consents", onConflict: .fail)
+      try session.refreshConsentStates(touched: "SELECT customer_id, channel, topic FROM consents")
+    }
+    let found = try await database.read { try $0.lines("SELECT state FROM consent_states ORDER BY customer_id") }
+    let expected = given.map { answers in ConsentHistory.inForce(answers).map { "\(answers[$0].state.number)" } ?? "-" }
+    for (index, pair) in zip(found, expected).enumerated() where pair.0 != pair.1 {
+      Issue.record("seed \(seed), history \(given[index]): \(pair.0) instead of \(pair.1)")
+    }
+    #expect(found.count == expected.count)
+  }
+}
+
+/// Random numbers that a printed seed brings back.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
   }
 }

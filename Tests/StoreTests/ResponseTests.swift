@@ -95,7 +95,7 @@ import Vocabulary
       (.delivered, [.sent, .failed], .delivered), (.delivered, [.bounced], .bounced),
       (.bounced, [.delivered], .bounced),
       (.inDoubt, [.clicked], .sent), (.sent, [.deferred], .sent), (.claimed, [.delivered], .delivered),
-      (.planned, [.failed], .planned), (.skipped, [.delivered], .skipped),
+      (.planned, [.failed], .planned), (.planned, [.delivered], .delivered), (.cancelled, [.delivered], .delivered),
     ] as [(MessageState, [ResponseKind], MessageState)])
   func `R25 the state is the highest`(_ before: MessageState, _ kinds: [ResponseKind], _ after: MessageState)
     async throws
@@ -152,7 +152,7 @@ import Vocabulary
       try await database.write { session in
         for id in 1...6 as ClosedRange<Int64> {
           try session.addCustomer(id)
-          try session.addMessage(id, .sent, channel: id == 2 ? .email : .sms)
+          try session.addMessage(id, .sent, channel: id == 2 || id == 3 ? .email : .sms)
         }
       }
       let tally = try await Self.record(
@@ -190,22 +190,51 @@ import Vocabulary
         SELECT customer_id || ' ' || channel || ' ' || topic || ' ' || state FROM consent_states ORDER BY 1
         """
       _ = try await Self.record(
-        database, Self.row("a", .replied, 1, Self.message(1), detail: "STOP"),
-        Self.row("b", .bounced, 1, Self.message(1)))
-      #expect(try await Self.refusals(database) == ["phone 0101 1", "phone 0101 3"])
+        database, Self.row("a", .replied, 1, Self.message(1), detail: "Stop."),
+        Self.row("b", .complained, 1, Self.message(1)))
+      #expect(try await Self.refusals(database) == ["phone 0101 1", "phone 0101 4"])
       #expect(try await database.read { try $0.lines(answers) } == ["1 1 all 3"])
       let tally = try await Self.record(database, Self.row("c", .replied, 2, Self.message(1), detail: "start"))
       #expect(tally.lifted == 1)
-      // The bounce stays: START lifts only what STOP or unsubscribe made.
-      #expect(try await Self.refusals(database) == ["phone 0101 3"])
+      // The complaint stays: START lifts only what STOP or unsubscribe made.
+      #expect(try await Self.refusals(database) == ["phone 0101 4"])
       #expect(try await database.read { try $0.lines(answers) } == ["1 1 all 2"])
       // A START, and only then the STOP that came before it.
       _ = try await Self.record(database, Self.row("d", .resubscribed, 2, Self.message(2)))
       _ = try await Self.record(database, Self.row("e", .unsubscribed, 1, Self.message(2)))
-      #expect(try await Self.refusals(database) == ["phone 0101 3"])
+      #expect(try await Self.refusals(database) == ["phone 0101 4"])
       #expect(try await database.read { try $0.lines(answers) } == ["1 1 all 2", "2 1 all 2"])
       let kinds = try await database.read { try $0.lines("SELECT kind FROM responses ORDER BY response_id") }
-      #expect(kinds == ["6", "8", "11", "11", "6"])
+      #expect(kinds == ["6", "7", "11", "11", "6"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `R13 the former channel's late failure does not stop the next`(_ engine: Engine) async throws {
+    try await engine.withDatabase { database in
+      try await database.write { session in
+        // 1 waits for its next channel, 2 is on the wire there, 3 went that way.
+        for (id, state) in [(1, .planned), (2, .claimed), (3, .sent)] as [(Int64, MessageState)] {
+          try session.addMessage(id, state, channel: .email, gateway: id == 1 ? "sms-main" : "mail")
+          try session.run(
+            """
+            INSERT INTO attempts (customer_id, message_number, attempt, channel, gateway, started_at)
+            VALUES (\(id), \(id * 100), 1, 1, 'sms-main', 0)
+            """)
+        }
+        try session.run("UPDATE outbox SET moved = 1, gateway = CASE WHEN state = 20 THEN 'mail' END")
+      }
+      let tally = try await Self.record(
+        database, Self.row("a", .bounced, 1, Self.message(1)), Self.row("b", .sent, 1, Self.message(1)),
+        Self.row("c", .failed, 1, Self.message(2)), Self.row("d", .bounced, 1, Self.message(3)))
+      #expect(tally.moved == 0)
+      #expect(tally.undelivered == [])
+      // What was delivered after all needs no second channel.
+      _ = try await Self.record(
+        database, Self.row("e", .delivered, 2, Self.message(1)), Self.row("f", .delivered, 2, Self.message(2)))
+      let states = try await database.read { try $0.lines("SELECT state FROM messages ORDER BY customer_id") }
+      #expect(states == ["60", "60", "40"])
+      #expect(try await database.read { try $0.lines("SELECT message_number FROM outbox") } == [])
     }
   }
 }

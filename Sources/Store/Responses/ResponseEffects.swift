@@ -32,29 +32,26 @@ struct ResponseEffects {
       """
     ) { row in found.append((0..<5).map { row.integer($0) }) }
     for values in found {
-      guard let kind = ResponseKind(rawValue: Int(values[0])) else { continue }
-      let channel = Channel(number: Int(values[4]))
-      add(
-        values, channel, effect(of: kind, on: channel, isHard: values[1] != 0),
-        given: RefusalCause(rawValue: Int(values[2])))
+      guard let kind = ResponseKind(rawValue: Int(values[0])), let channel = Channel(number: Int(values[4])) else {
+        continue
+      }
+      let given = RefusalCause(rawValue: Int(values[2]))
+      add(values, channel, ResponseEffect.of(kind, on: channel, isHard: values[1] != 0, given: given))
     }
   }
 
-  private mutating func add(_ key: [Int64], _ channel: Channel?, _ effect: Effect, given: RefusalCause?) {
-    // R26: an invalid number must be said on two days.
-    let isStrike = given == .invalidNumber
-    let refusal = isStrike ? effect.refusal : given ?? effect.refusal
+  private mutating func add(_ key: [Int64], _ channel: Channel, _ effect: ResponseEffect) {
     for value in key { batch.append(value) }
-    batch.append(channel?.addressKind.rawValue)
+    batch.append(channel.addressKind.rawValue)
     batch.append(effect.state?.rawValue ?? -1)
-    batch.append(refusal?.rawValue ?? 0)
-    batch.append(isStrike)
-    batch.append(effect.lifts)
+    batch.append(effect.refusal?.rawValue ?? 0)
+    batch.append(effect.isStrike)
+    batch.append(!effect.lifts.isEmpty)
     batch.append(effect.consent?.number ?? -1)
     moves = moves || effect.state != nil
-    refuses = refuses || refusal != nil
-    strikes = strikes || isStrike
-    lifts = lifts || effect.lifts
+    refuses = refuses || effect.refusal != nil
+    strikes = strikes || effect.isStrike
+    lifts = lifts || !effect.lifts.isEmpty
     answers = answers || effect.consent != nil
   }
 }

@@ -1,4 +1,3 @@
-import Rules
 package import Vocabulary
 import SQLText
 
@@ -91,7 +90,7 @@ package enum ResponseRecording {
       batch.append(index)
       batch.append(row.gateway)
       batch.append(row.eventKey)
-      batch.append(meaning(row).rawValue)
+      batch.append(row.meaning.rawValue)
       batch.append(row.at.microseconds)
       batch.append(row.reference?.customer)
       batch.append(row.reference?.number)
