@@ -91,7 +91,7 @@ let package = Package(
     // MARK: Diagnostics
 
     .target(name: "Diagnostics"),
-    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestSupport"]),
+    .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics", "TestSupport"], exclude: ["Golden"]),
 
     // MARK: Intake
 
@@ -198,7 +198,8 @@ let package = Package(
     // MARK: YAMLText
 
     .target(name: "YAMLText", dependencies: ["Diagnostics", yams]),
-    .testTarget(name: "YAMLTextTests", dependencies: ["Diagnostics", "TestSupport", "YAMLText"]),
+    .testTarget(
+      name: "YAMLTextTests", dependencies: ["Diagnostics", "TestSupport", "YAMLText"], exclude: ["Golden"]),
   ],
   cLanguageStandard: .c2x,
   cxxLanguageStandard: .cxx17

@@ -1,0 +1,140 @@
+package import Audience
+package import Catalogue
+package import LocalTime
+package import Providers
+package import Vocabulary
+
+/// A workspace's checked files: what `tidings.yaml`, `campaigns/` and `templates/` say.
+package struct Workspace: Sendable {
+  package var settings: WorkspaceSettings
+  /// By name.
+  package var campaigns: [String: Campaign]
+  /// By name.
+  package var segments: [String: Segment]
+  package var templates: TemplateLibrary
+  /// Every file that was read, by its path below the workspace: what publishing stores (R5).
+  package var files: [String: [UInt8]]
+
+  package init(
+    settings: WorkspaceSettings, campaigns: [String: Campaign] = [:], segments: [String: Segment] = [:],
+    templates: TemplateLibrary, files: [String: [UInt8]] = [:]
+  ) {
+    self.settings = settings
+    self.campaigns = campaigns
+    self.segments = segments
+    self.templates = templates
+    self.files = files
+  }
+
+  /// The expressions that `segment(name)` stands for, by name.
+  package var segmentExpressions: [String: AudienceExpression] {
+    segments.mapValues(\.expression)
+  }
+}
+
+/// What `tidings.yaml` says.
+package struct WorkspaceSettings: Sendable {
+  package var shop: String
+  package var zone: Zone
+  package var locale: String
+  package var currency: Currency
+  /// Two letters (ISO 3166-1), for phone numbers written without a country; nil where the file has none.
+  package var country: String?
+  /// `sqlite:tidings.db`, relative to the workspace, or `postgres://…`; hidden, since it may hold a password.
+  package var database: Secret
+  /// Whether a database made for this workspace is a sandbox (R6); one that exists keeps its kind.
+  package var isSandbox: Bool
+  package var publicURL: String?
+  /// Signs links and keys address digests; nil while the environment lacks it.
+  package var secret: Secret?
+  package var quietHours: QuietHours?
+  package var cap: FrequencyCap
+  /// Topic to what people read about it.
+  package var topics: [String: String]
+  package var catalogue: Catalogue
+  /// In the order of the file.
+  package var gateways: [Gateway]
+  /// Gateways by name, the first that can is used.
+  package var routes: [Channel: [String]]
+  package var imports: [String: ImportMapping]
+  /// Units of the shop's currency for one unit of another, dated (R36).
+  package var rates: [CurrencyRate]
+  /// Share of everybody who is written to by no marketing campaign, in hundredths of a percent (0 ... 10,000).
+  package var globalHoldout: Int
+  /// A run of more messages than this asks on a terminal (R18).
+  package var confirmAbove: Int?
+  /// No run may write more messages than this (R18).
+  package var maxRecipients: Int?
+  /// The share of failed messages, in hundredths of a percent, above which a run ends with exit 1 (R39).
+  package var failAbove: Int
+
+  package init(
+    shop: String, zone: Zone, locale: String, currency: Currency, country: String? = nil, database: Secret,
+    isSandbox: Bool = false, publicURL: String? = nil, secret: Secret? = nil, quietHours: QuietHours? = nil,
+    cap: FrequencyCap = FrequencyCap(), topics: [String: String] = [:], catalogue: Catalogue = Catalogue(),
+    gateways: [Gateway] = [], routes: [Channel: [String]] = [:], imports: [String: ImportMapping] = [:],
+    rates: [CurrencyRate] = [], globalHoldout: Int = 0, confirmAbove: Int? = nil, maxRecipients: Int? = nil,
+    failAbove: Int = 500
+  ) {
+    self.shop = shop
+    self.zone = zone
+    self.locale = locale
+    self.currency = currency
+    self.country = country
+    self.database = database
+    self.isSandbox = isSandbox
+    self.publicURL = publicURL
+    self.secret = secret
+    self.quietHours = quietHours
+    self.cap = cap
+    self.topics = topics
+    self.catalogue = catalogue
+    self.gateways = gateways
+    self.routes = routes
+    self.imports = imports
+    self.rates = rates
+    self.globalHoldout = globalHoldout
+    self.confirmAbove = confirmAbove
+    self.maxRecipients = maxRecipients
+    self.failAbove = failAbove
+  }
+}
+
+/// How often marketing may write to one person (R17).
+package struct FrequencyCap: Hashable, Sendable {
+  package var perDay: Int?
+  /// That day and the six before.
+  package var perWeek: Int?
+
+  package init(perDay: Int? = nil, perWeek: Int? = nil) {
+    self.perDay = perDay
+    self.perWeek = perWeek
+  }
+}
+
+/// What one unit of a currency is worth in the shop's, from a day on.
+package struct CurrencyRate: Hashable, Sendable {
+  package var currency: Currency
+  package var from: CivilDate
+  /// Exact: units of the shop's currency for a million units of this one.
+  package var perMillion: Int64
+
+  package init(currency: Currency, from: CivilDate, perMillion: Int64) {
+    self.currency = currency
+    self.from = from
+    self.perMillion = perMillion
+  }
+}
+
+/// A named audience in a file.
+package struct Segment: Hashable, Sendable {
+  package var name: String
+  package var description: String?
+  package var expression: AudienceExpression
+
+  package init(name: String, description: String? = nil, expression: AudienceExpression) {
+    self.name = name
+    self.description = description
+    self.expression = expression
+  }
+}
