@@ -127,7 +127,7 @@ let package = Package(
     .testTarget(
       name: "ProvidersTests",
       dependencies: ["Diagnostics", "Liquid", "Providers", "TestSupport", "Vocabulary", "YAMLText", crypto],
-      exclude: ["Golden"]),
+      exclude: ["Golden", "Vectors"]),
 
     // MARK: Rules
 

@@ -43,6 +43,19 @@ enum Escaping {
     }
   }
 
+  /// Appends text that is part of a URL already, percent-encoding only what no URL may hold.
+  static func appendURLText(_ text: String, to buffer: inout [UInt8]) {
+    for byte in text.utf8 {
+      if byte <= 0x20 || byte >= 0x7F || "\"#<>\\^`{|}".utf8.contains(byte) {
+        buffer.append(UInt8(ascii: "%"))
+        buffer.append(hex[Int(byte >> 4)])
+        buffer.append(hex[Int(byte & 15)])
+      } else {
+        buffer.append(byte)
+      }
+    }
+  }
+
   static func percent(_ text: String) -> String {
     var buffer: [UInt8] = []
     appendPercent(text, to: &buffer)

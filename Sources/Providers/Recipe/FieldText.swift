@@ -13,6 +13,8 @@ struct FieldText: Hashable, Sendable {
   enum Filter: String, CaseIterable, Hashable, Sendable {
     /// Only the digits: `+86 138` is `86138`.
     case digits
+    /// A JSON string with its quotes; in a `body` only.
+    case json
   }
 
   enum Problem: Error, Hashable {
@@ -23,6 +25,8 @@ struct FieldText: Hashable, Sendable {
   }
 
   private(set) var pieces: [Piece] = []
+
+  init(pieces: [Piece]) { self.pieces = pieces }
 
   /// - Parameter known: the names a variable may have; nil takes any.
   init(_ text: String, known: Set<String>? = nil) throws(Problem) {
@@ -89,6 +93,7 @@ struct FieldText: Hashable, Sendable {
       case .literal(let text): write(text, &buffer)
       case .variable(let name, nil): write(values[name], &buffer)
       case .variable(let name, .digits): write(values[name].filter { $0.isASCII && $0.isNumber }, &buffer)
+      case .variable(let name, .json): Escaping.appendJSON(values[name], to: &buffer)
       case .secret(let name): buffer.append(contentsOf: SecretMark.mark(name).utf8)
       }
     }
@@ -102,7 +107,7 @@ struct FieldText: Hashable, Sendable {
       case .literal(let text): buffer.append(contentsOf: text.utf8)
       case .variable(let name, .digits):
         buffer.append(contentsOf: values[name].utf8.filter { $0 >= 0x30 && $0 <= 0x39 })
-      case .variable(let name, nil): Escaping.appendPercent(values[name], to: &buffer)
+      case .variable(let name, nil), .variable(let name, .json): Escaping.appendPercent(values[name], to: &buffer)
       case .secret(let name): buffer.append(contentsOf: SecretMark.mark(name).utf8)
       }
     }
