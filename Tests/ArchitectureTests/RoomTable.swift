@@ -41,7 +41,7 @@ struct Room {
     Room("Audience", ours: ["Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"]),
     Room("Analysis", ours: ["Vocabulary"]),
     Room("Links", ours: ["Vocabulary"], outside: ["Crypto"]),
-    Room("YAMLText", ours: ["Diagnostics"], outside: ["Yams"]),
+    Room("YAMLText", ours: ["Diagnostics"], outside: ["CYaml"]),
     Room("Catalogue", ours: ["Vocabulary"]),
     Room("LocalTime", ours: ["Vocabulary"]),
     Room("Liquid", ours: []),
