@@ -29,7 +29,7 @@ struct ListGateways: ParsableCommand {
     for gateway in gateways {
       table.add(
         gateway.name, gateway.preset, gateway.channel.rawValue, String(gateway.concurrency),
-        gateway.rate.map { "\($0)/s" } ?? "", gateway.isSandbox ? "sandbox" : "live", gateway.problem ?? "yes")
+        gateway.rate?.description ?? "", gateway.isSandbox ? "sandbox" : "live", gateway.unusable ?? "yes")
     }
     table.show()
   }
@@ -56,7 +56,7 @@ struct ShowGateway: ParsableCommand {
       return
     }
     Screen.out("\(gateway.name) · preset \(gateway.preset) · \(gateway.channel.rawValue) · \(gateway.isSandbox ? "sandbox" : "live")")
-    if let problem = gateway.problem { Screen.out("  not usable: \(problem)") }
+    if let problem = gateway.unusable { Screen.out("  not usable: \(problem)") }
     let message = OutgoingMessage(
       reference: "m1-1", channel: gateway.channel,
       address: gateway.channel.addressKind == .email ? "somebody@example.com" : "+15005550006", name: "Somebody",
@@ -78,8 +78,8 @@ extension Gateway {
   func json(_ routes: [Channel: [String]]) -> JSONValue {
     .object([
       ("name", .text(name)), ("preset", .text(preset)), ("channel", .text(channel.rawValue)),
-      ("connections", JSONValue(concurrency)), ("rate", JSONValue(rate)), ("sandbox", .bool(isSandbox)),
-      ("problem", JSONValue(problem)), ("routed", .bool(routes[channel]?.contains(name) ?? false)),
+      ("connections", JSONValue(concurrency)), ("rate", JSONValue(rate?.perSecond)), ("sandbox", .bool(isSandbox)),
+      ("problem", JSONValue(unusable)), ("routed", .bool(routes[channel]?.contains(name) ?? false)),
     ])
   }
 }

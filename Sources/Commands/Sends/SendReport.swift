@@ -65,7 +65,7 @@ struct SendReport {
       var line = "send \(name): \(waterfall.written.grouped) planned"
       if !parts.isEmpty { line += " (" + parts.joined(separator: " · ") + ")" }
       if waterfall.heldOut > 0 { line += ", \(waterfall.heldOut.grouped) held out" }
-      let skipped = waterfall.skippedCount
+      let skipped = waterfall.skippedTotal
       if skipped > 0 { line += ", \(skipped.grouped) skipped" }
       Screen.out(line)
     }

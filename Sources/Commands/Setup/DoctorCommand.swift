@@ -109,7 +109,7 @@ struct Examination {
       ]
     }
     return settings.gateways.map { gateway in
-      if let problem = gateway.problem {
+      if let problem = gateway.unusable {
         return Check(
           verdict: .bad, name: "gateway \(gateway.name)", finding: problem,
           advice: "Set the variable in the environment of this shell, or take the gateway out.")
@@ -125,7 +125,7 @@ struct Examination {
           verdict: .bad, name: "gateway \(gateway.name)", finding: "a sandbox gateway in a live workspace",
           advice: "Use a real gateway, or set sandbox: true.")
       }
-      return Listening.answers(gateway.url)
+      return Listening.answers(gateway.origin)
         ? Check(verdict: .good, name: "gateway \(gateway.name)", finding: "the sandbox answers")
         : Check(
           verdict: .note, name: "gateway \(gateway.name)", finding: "the sandbox does not run",

@@ -42,7 +42,7 @@ struct RenderTemplate: ParsableCommand {
     }
     let source = try read(file ?? "")
     let values = try data.map { path in
-      guard let value = LiquidJSON.parse(Array(try read(path).utf8)), case .object(let object) = value else {
+      guard let value = try? LiquidJSON.parse(try read(path)), case .object(let object) = value else {
         throw CommandFailure("\(path) is not a JSON object")
       }
       return object
@@ -68,7 +68,7 @@ struct RenderTemplate: ParsableCommand {
   }
 
   static func render(
-    _ source: String, _ data: any LiquidObject, partials: [String: String], escaping: Escaping
+    _ source: String, _ data: any LiquidObject, partials: [String: String], escaping: RenderSettings.Escaping, isPlain: Bool = false
   ) -> Result<String, Problem> {
     let (template, problems) = Template.parse(source)
     guard let template, problems.isEmpty else {
@@ -76,6 +76,7 @@ struct RenderTemplate: ParsableCommand {
     }
     var settings = RenderSettings()
     settings.escaping = escaping
+    settings.isPlain = isPlain
     for (name, text) in partials {
       let (partial, _) = Template.parse(text)
       if let partial { settings.partials[name] = partial }
@@ -90,7 +91,7 @@ struct RenderTemplate: ParsableCommand {
   }
 
   private static func answer(_ line: String) -> String {
-    guard case .object(let request) = LiquidJSON.parse(Array(line.utf8)) ?? .null,
+    guard case .object(let request) = (try? LiquidJSON.parse(line)) ?? .null,
       case .text(let source) = request.member("template") ?? .null
     else { return JSONValue.object([("error", "not an object with a template")]).text(isPretty: false) }
     var partials: [String: String] = [:]
@@ -101,7 +102,7 @@ struct RenderTemplate: ParsableCommand {
     }
     var data: any LiquidObject = LiquidDictionary()
     if case .object(let object) = request.member("data") ?? .null { data = object }
-    switch render(source, data, partials: partials, escaping: .none) {
+    switch render(source, data, partials: partials, escaping: .none, isPlain: true) {
     case .success(let text): return JSONValue.object([("result", .text(text))]).text(isPretty: false)
     case .failure(let problem): return JSONValue.object([("error", .text(problem.message))]).text(isPretty: false)
     }

@@ -12,9 +12,11 @@ struct Addressee {
 
   var name: String?
   var locale: String?
-  var zone: Zone
+  var place: LocalPlace
   var phone: Address?
   var email: Address?
+
+  var zone: Zone { place.zone }
 
   func address(_ kind: AddressKind) -> Address? {
     switch kind {
@@ -40,11 +42,11 @@ struct Addressee {
     ) { row in
       let phone = row.optionalText(6)
       let names = [row.optionalText(1), row.optionalText(2)].compactMap { $0 }.filter { !$0.isEmpty }
+      let resolved = CustomerZone.resolve(
+        own: row.optionalText(4), country: row.optionalText(5), phone: phone, shop: shopZone)
       var person = Addressee(
         name: names.isEmpty ? nil : names.joined(separator: " "), locale: row.optionalText(3),
-        zone: CustomerZone.resolve(
-          own: row.optionalText(4), country: row.optionalText(5), phone: phone, shop: shopZone
-        ).zone)
+        place: LocalPlace(zone: resolved.zone, exactness: resolved.exactness))
       if let phone, !row.isNull(7) {
         person.phone = Address(text: phone, digest: row.blob(7), isRefused: row.integer(10) != 0)
       }

@@ -55,10 +55,7 @@ struct ClaimPass {
     for row in rows where customers.last != row.id.customer { customers.append(row.id.customer) }
     let people = try Addressee.load(session, customers: customers, shopZone: settings.zone)
     let matching = try stillMatching(rows, bundle, session)
-    let channels: [Channel]
-    switch campaign.channels {
-    case .firstThatPasses(let list), .every(let list): channels = list
-    }
+    let channels = campaign.channels.channels
     let days = rows.compactMap { row in people[row.id.customer].map { $0.zone.date(now) } }
     let first = days.min() ?? CivilDate(days: 0)
     var gates = try GateData.load(
@@ -72,66 +69,58 @@ struct ClaimPass {
         claim.skipped[reason, default: 0] += 1
         record.skip(row, reason, detail)
       }
-      if row.expires <= now {
-        skip(.expired)
-        continue
-      }
       guard let person = people[row.id.customer] else {
         skip(.erased)
         continue
       }
-      switch matching[row.id.number] {
-      case .matches: break
-      case .stopped:
-        skip(.stopped)
-        continue
-      case nil:
-        skip(.leftAudience)
-        continue
-      }
       let local = person.zone.civil(now)
-      if keepsQuietHours(campaign, row), let quiet = settings.quietHours, quiet.contains(local.time) {
-        record.postpone(row, until: person.zone.instant(quiet.firstAllowed(from: local)))
-        claim.postponed += 1
-        continue
+      if row.expires > now, keepsQuietHours(campaign, row), let quiet = settings.quietHours {
+        let allowed = person.place.firstAllowed(from: now, quiet)
+        if allowed > now {
+          record.postpone(row, until: allowed)
+          claim.postponed += 1
+          continue
+        }
       }
       // A message that moved to its next channel, or has a slot of its own, keeps its channel.
       let wanted = row.slot != 0 || row.hasMoved ? row.channel.map { [$0] } ?? channels : channels
       let claimed = gates.claimed(row.id.customer, on: local.date)
       let facts = PersonFacts(
-        isAlreadyDone: false,
         channels: wanted.map { channel in
           let address = person.address(channel.addressKind)
           let entry = bundle.templates.find(row.template, channel: channel, locale: person.locale)
           return ChannelFacts(
-            channel: channel, hasAddress: address != nil, isRefused: address?.isRefused ?? false,
-            answers: gates.answers(row.id.customer, channel),
-            missingVariable: entry.flatMap { texts.missing($0, row: index) }, hasTemplate: entry != nil)
+            channel, hasAddress: address != nil, isRefused: address?.isRefused ?? false,
+            answers: gates.answers(row.id.customer, channel), hasTemplate: entry != nil,
+            missingVariable: entry.flatMap { texts.missing($0, row: index) })
         },
-        claimedToday: claimed.day, claimedThisWeek: claimed.week, losesAddress: [], isGloballyHeldOut: false)
+        claimedToday: claimed.day, claimedThisWeek: claimed.week)
+      let match = matching[row.id.number]
+      let asked = ClaimFacts(
+        isExpired: row.expires <= now, hasStopped: match == .stopped, isInAudience: match != nil)
       let policy = GatePolicy(
-        purpose: campaign.purpose, topic: campaign.topic,
-        channels: row.slot != 0 || row.hasMoved ? .firstThatPasses(wanted) : campaign.channels.asOneSlot,
-        perDay: settings.cap.perDay, perWeek: settings.cap.perWeek)
-      guard case .passes(let passing) = Gates.pass(facts, policy: policy), let channel = passing.first,
+        purpose: campaign.purpose, topic: campaign.topic, channelPlan: .firstThatPasses(wanted), cap: settings.cap)
+      let result = Gates.claim(facts, claim: asked, policy: policy)
+      guard case .passes(let passing) = result, let channel = passing.first,
         let address = person.address(channel.addressKind),
         let entry = bundle.templates.find(row.template, channel: channel, locale: person.locale)
       else {
-        if case .skipped(let reason, let detail) = Gates.pass(facts, policy: policy) { skip(reason, detail) }
+        if case .skipped(let reason, let detail) = result { skip(reason, detail) }
         continue
       }
-      guard let gateway = free.take(channel, keeping: row.attempts < 3 ? row.gateway : nil) else {
+      guard let gateway = free.take(channel, keeping: row.gateway) else {
         claim.postponed += 1
         continue
       }
       do {
-        let text = try texts.render(entry, channel: channel, row: index, links: links?.links(for: row.id, address.digest))
+        let text = try texts.render(entry, channel: channel, row: index, zone: person.zone, locale: person.locale,
+          links: links?.links(for: row.id))
         let request = try gateway.request(
           OutgoingMessage(
             reference: row.id.description, channel: channel, address: address.text, name: person.name,
             text: text.text, html: text.html, subject: text.subject, preheader: text.preheader,
             idempotencyKey: "\(row.id)-\(channel.number)-\(gateway.name)",
-            unsubscribeURL: campaign.purpose == .marketing ? text.unsubscribeURL : nil))
+            unsubscribeURL: campaign.purpose == .marketing ? text.unsubscribeURL : nil, campaign: campaign.name))
         record.claim(
           row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: local.date,
           parts: channel == .sms ? SMSText.parts(text.text).parts : 0)
@@ -139,10 +128,15 @@ struct ClaimPass {
         claim.messages.append(
           ClaimedMessage(
             id: row.id, send: row.send, channel: channel, gateway: gateway.name, attempt: row.attempts + 1,
-            request: request, digest: address.digest, row: row, zoneDay: local.date))
+            attemptsAtGateway: row.gateway == gateway.name ? row.attemptsAtGateway + 1 : 1, request: request,
+            digest: address.digest, row: row, zoneDay: local.date))
       } catch let problem as TextProblem {
         free.giveBack(gateway)
         skip(.missingVariable, problem.variable)
+      } catch let problem as ProviderError {
+        // The text cannot be carried by this gateway: a subject is missing, or the address cannot be written.
+        free.giveBack(gateway)
+        skip(.missingVariable, problem.reason)
       }
     }
   }
@@ -157,7 +151,19 @@ struct ClaimPass {
     guard campaign.audience != nil || campaign.stopWhen != nil else {
       return Dictionary(rows.map { ($0.id.number, .matches) }, uniquingKeysWith: { first, _ in first })
     }
-    let context = AudienceContext(now: now, zone: settings.zone, segments: bundle.segments)
+    var found: [Int64: Match] = [:]
+    // The journey began when the message was planned; messages of one send were planned at one moment.
+    for (planned, group) in Dictionary(grouping: rows, by: \.planned) {
+      let context = AudienceContext(now: now, zone: settings.zone, segments: bundle.segments, entryAt: planned)
+      try ask(group, campaign, context, session, &found)
+    }
+    return found
+  }
+
+  private func ask(
+    _ rows: [OutboxRow], _ campaign: Campaign, _ context: AudienceContext, _ session: any Session,
+    _ found: inout [Int64: Match]
+  ) throws {
     let numbers = rows.map { "\($0.id.number)" as SQLText }.joined(separator: ", ")
     var from: SQLText = """
       outbox AS o JOIN messages AS m ON m.customer_id = o.customer_id AND m.message_number = o.message_number \
@@ -172,11 +178,9 @@ struct ClaimPass {
       AND c.deleted_at IS NULL AND c.erased_at IS NULL
       """
     if let audience = campaign.audience { sql += " AND (\(audience.condition(context)))" }
-    var found: [Int64: Match] = [:]
     try session.rows(sql) { row in
       found[row.integer(0)] = row.integer(1) != 0 ? .stopped : .matches
     }
-    return found
   }
 
   private func keepsQuietHours(_ campaign: Campaign, _ row: OutboxRow) -> Bool {
@@ -189,15 +193,6 @@ struct ClaimPass {
   }
 }
 
-extension ChannelPlan {
-  /// The same channels where one message is sent by the first that passes.
-  var asOneSlot: ChannelPlan {
-    switch self {
-    case .firstThatPasses(let channels), .every(let channels): .firstThatPasses(channels)
-    }
-  }
-}
-
 /// A message on the wire.
 struct ClaimedMessage: Sendable {
   var id: MessageID
@@ -206,6 +201,8 @@ struct ClaimedMessage: Sendable {
   var gateway: String
   /// 1 is the first.
   var attempt: Int
+  /// How many of them at this gateway, this one included.
+  var attemptsAtGateway: Int
   var request: HTTPRequest
   /// Of the address it goes to.
   var digest: [UInt8]

@@ -34,33 +34,44 @@ struct DoubtPass {
     var claims = ClaimRecord(worker: worker, now: now)
     var left = RowBatch(columns: ["customer_id", "message_number", "ended_at"])
     var gone: [Int64] = []
+    var waiting = RowBatch(columns: ["message_number", "next_at"])
     for row in rows {
       let campaign = try bundles.bundle(row.campaign, version: row.version, session).campaign
+      let gates = try GateData.load(
+        session, customers: [row.id.customer], topic: campaign.topic, channels: campaign.channels.channels,
+        days: CivilDate(days: 0)...CivilDate(days: 0), states: [])
       let gateway = row.channel.flatMap { channel in
         (free.routes[channel] ?? []).first { $0.name == row.gateway }
       }
       let person = people[row.id.customer]
       let address = row.channel.flatMap { person?.address($0.addressKind) }
       let request = HTTPRequest(encoded: row.body)
+      let since = try since(row, session)
       let answer = DoubtPolicy.decide(
         DoubtPolicy.Situation(
-          purpose: campaign.purpose, fileSays: campaign.onDoubt.map { $0 == .resend }, doubts: row.doubts,
-          attempts: row.attempts, isExpired: row.expires <= now,
-          keyIsValid: try isKeyValid(row, gateway, session),
-          receiptsArrive: try receiptsArrive(row, session),
-          // A no, or an end, recorded meanwhile stops a resend like a first try.
-          mayWrite: address.map { !$0.isRefused } ?? false))
-      if answer == .resend, let channel = row.channel, let gateway, let request, let address, let person {
-        guard let left = free.free[gateway.name], left > 0 else { continue }
-        free.free[gateway.name] = left - 1
+          purpose: campaign.purpose, onDoubt: campaign.onDoubt, doubts: row.doubts, since: since, now: now,
+          expiresAt: row.expires, keyValidFor: gateway?.keyValidFor,
+          receiptsArrive: try receiptsArrive(row, session)))
+      if case .wait(let until) = answer {
+        waiting.append(row.id.number)
+        waiting.append(until.microseconds)
+        continue
+      }
+      // A no recorded meanwhile stops a resend like a first try (R12).
+      if answer == .resend, let channel = row.channel, let gateway, let request, let address, let person,
+        !address.isRefused, campaign.purpose == .transactional || gates.answers(row.id.customer, channel).allows
+      {
+        guard let places = free.free[gateway.name], places > 0 else { continue }
+        free.free[gateway.name] = places - 1
         let day = person.zone.date(now)
         claims.claim(
-          row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: day, 
+          row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: day,
           parts: row.parts)
         decided.resends.append(
           ClaimedMessage(
             id: row.id, send: row.send, channel: channel, gateway: gateway.name, attempt: row.attempts + 1,
-            request: request, digest: address.digest, row: row, zoneDay: day))
+            attemptsAtGateway: row.attemptsAtGateway + 1, request: request, digest: address.digest, row: row,
+            zoneDay: day))
       } else {
         left.append(row.id.customer)
         left.append(row.id.number)
@@ -71,31 +82,33 @@ struct DoubtPass {
     }
     try claims.write(session)
     try session.update(left, in: "messages", keyCount: 2)
+    try session.update(waiting, in: "outbox", keyCount: 1)
     try removeFromOutbox(gone, session)
     return decided
   }
 
-  private func isKeyValid(_ row: OutboxRow, _ gateway: Gateway?, _ session: any Session) throws -> Bool {
-    guard let valid = gateway?.keyValidFor else { return false }
+  /// When the first attempt began of which nobody knows.
+  private func since(_ row: OutboxRow, _ session: any Session) throws -> Instant {
     var first: Int64?
     try session.rows(
       """
       SELECT min(started_at) FROM attempts WHERE customer_id = \(row.id.customer) \
-      AND message_number = \(row.id.number) AND gateway = \(row.gateway)
+      AND message_number = \(row.id.number) AND class IN (0, \(AnswerClass.unknown.rawValue))
       """
     ) { first = $0.optionalInteger(0) }
-    return first.map { Instant(microseconds: $0) + valid > now } ?? false
+    return first.map { Instant(microseconds: $0) } ?? row.claimed ?? now
   }
 
   /// Whether this gateway's receipts for the same send come in, so that their lack means something.
   private func receiptsArrive(_ row: OutboxRow, _ session: any Session) throws -> Bool {
-    var arrive = false
+    var counts = (older: 0, withReceipt: 0)
     try session.rows(
       """
-      SELECT 1 FROM messages AS m WHERE m.send_id = \(row.send) AND m.gateway = \(row.gateway) \
-      AND m.state IN (\(MessageState.delivered.rawValue), \(MessageState.bounced.rawValue)) LIMIT 1
+      SELECT count(*), count(CASE WHEN m.state IN (\(MessageState.delivered.rawValue), \
+      \(MessageState.bounced.rawValue)) THEN 1 END) FROM messages AS m WHERE m.send_id = \(row.send) \
+      AND m.gateway = \(row.gateway) AND m.sent_at <= \((now - DoubtPolicy.wait).microseconds)
       """
-    ) { _ in arrive = true }
-    return arrive
+    ) { counts = (Int($0.integer(0)), Int($0.integer(1))) }
+    return DoubtPolicy.receiptsArrive(olderThanWait: counts.older, withReceipt: counts.withReceipt)
   }
 }

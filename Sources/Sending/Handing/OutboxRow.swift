@@ -11,6 +11,8 @@ struct OutboxRow {
   var state: MessageState
   var channel: Channel?
   var attempts: Int
+  /// How many of them at `gateway`.
+  var attemptsAtGateway: Int
   var gateway: String?
   var doubts: Int
   /// Whether it moved to its next channel already (R13).
@@ -23,15 +25,20 @@ struct OutboxRow {
   var subject: Int64
   var event: Int64
   var due: Instant
+  var planned: Instant
   /// SMS parts of the text as it was last written.
   var parts: Int
+  /// When it was last on the wire.
+  var claimed: Instant?
   /// The request that was on the wire, for a resend with the same bytes (R21).
   var body: [UInt8]
 
   private static let columns = """
     o.message_number, o.customer_id, o.send_id, o.campaign, o.version, o.state, o.channel, o.attempts, o.gateway, \
     o.doubts, o.moved, o.expires_at, m.occurrence, m.slot, m.step, m.template, m.subject_id, m.event_id, m.due_at, \
-    o.body, m.parts
+    o.body, m.parts, m.planned_at, o.claimed_at, \
+    (SELECT count(*) FROM attempts AS a WHERE a.customer_id = o.customer_id \
+    AND a.message_number = o.message_number AND a.gateway = o.gateway)
     """
 
   /// Rows in `state` whose time has come, of sends that are ready and campaigns that act; `condition` over `o`, `m`.
@@ -59,11 +66,14 @@ struct OutboxRow {
         OutboxRow(
           id: MessageID(customer: row.integer(1), number: row.integer(0)), send: row.integer(2), campaign: row.text(3),
           version: row.text(4), state: MessageState(rawValue: Int(row.integer(5))) ?? .planned,
-          channel: Channel(number: Int(row.integer(6))), attempts: Int(row.integer(7)), gateway: row.optionalText(8),
+          channel: Channel(number: Int(row.integer(6))), attempts: Int(row.integer(7)),
+          attemptsAtGateway: Int(row.integer(23)), gateway: row.optionalText(8),
           doubts: Int(row.integer(9)), hasMoved: row.integer(10) != 0,
           expires: Instant(microseconds: row.integer(11)), occurrence: key, slot: Int(row.integer(13)),
           step: row.text(14), template: row.text(15), subject: row.integer(16), event: row.integer(17),
-          due: Instant(microseconds: row.integer(18)), parts: Int(row.integer(20)),
+          due: Instant(microseconds: row.integer(18)), planned: Instant(microseconds: row.integer(21)),
+          
+          parts: Int(row.integer(20)), claimed: row.optionalInteger(22).map { Instant(microseconds: $0) },
           body: row.isNull(19) ? [] : row.blob(19)))
     }
     return found

@@ -1,3 +1,4 @@
+import Providers
 import Vocabulary
 
 /// A limit of `count` starts in any stretch of `length`, exact over every window.
@@ -8,15 +9,9 @@ struct RateWindow {
   private var starts: [Int64]
   private var next = 0
 
-  /// - Parameter perSecond: at least a thousandth; less than one a second becomes one in a longer stretch.
-  init(perSecond: Double) {
-    if perSecond >= 1 {
-      count = Int(perSecond)
-      length = .seconds(1)
-    } else {
-      count = 1
-      length = Elapsed(microseconds: Int64(1_000_000 / max(perSecond, 0.001)))
-    }
+  init(_ rate: Gateway.Rate) {
+    count = max(1, rate.count)
+    length = rate.per
     starts = Array(repeating: .min, count: count)
   }
 

@@ -30,7 +30,7 @@ struct ResultRecord {
   func write(_ results: [AttemptResult], _ session: any Session) throws -> Recorded {
     var recorded = Recorded()
     let owned = try ownedMessages(results, session)
-    var attempts = RowBatch(columns: [
+    var tries = RowBatch(columns: [
       "customer_id", "message_number", "attempt", "ended_at", "class", "code", "provider_id",
     ])
     var outcomes = RowBatch(columns: [
@@ -46,13 +46,13 @@ struct ResultRecord {
     for result in results {
       let message = result.message
       let verdict = result.verdict
-      attempts.append(message.id.customer)
-      attempts.append(message.id.number)
-      attempts.append(message.attempt)
-      attempts.append(result.endedAt.microseconds)
-      attempts.append(verdict.answer.rawValue)
-      attempts.append(verdict.code)
-      attempts.append(verdict.providerID)
+      tries.append(message.id.customer)
+      tries.append(message.id.number)
+      tries.append(message.attempt)
+      tries.append(result.endedAt.microseconds)
+      tries.append(verdict.answer.rawValue)
+      tries.append(verdict.code)
+      tries.append(verdict.providerID)
 
       // Somebody took this worker for dead and decided about its message: only a yes is news.
       guard owned.contains(message.id.number) || verdict.answer == .accepted else { continue }
@@ -60,51 +60,48 @@ struct ResultRecord {
       let next = nextChannel(message, bundle.campaign)
       let followUp = FollowUp.after(
         verdict,
-        FollowUp.Situation(
-          attempt: message.attempt, now: result.endedAt, expires: message.row.expires,
-          hasNextChannel: next != nil, hasNextGateway: hasNextGateway(message), doubts: message.row.doubts,
-          keyIsValid: gateways[message.gateway]?.keyValidFor != nil),
-        random: random())
-      var state: MessageState
+        in: FollowUp.Situation(
+          attempts: message.attempt, attemptsAtGateway: message.attemptsAtGateway, doubts: message.row.doubts,
+          now: result.endedAt, expiresAt: message.row.expires, hasOtherGateway: hasOtherGateway(message),
+          hasNextChannel: next != nil, keyValidFor: gateways[message.gateway]?.keyValidFor, jitter: random()))
+      var state = MessageState.planned
       var nextAt: Instant?
       var channel = message.channel
       var gateway: String? = message.gateway
       var hasMoved = message.row.hasMoved
       var doubts = message.row.doubts
       switch followUp {
-      case .sent:
-        state = .sent
-        recorded.sent[channel, default: 0] += 1
-      case .failed:
-        state = .failed
-        recorded.failed[verdict.code ?? verdict.answer.word, default: 0] += 1
+      case .finish(let end):
+        state = end
+        switch end {
+        case .sent: recorded.sent[channel, default: 0] += 1
+        case .inDoubt: recorded.inDoubt += 1
+        default: recorded.failed[verdict.code ?? verdict.answer.word, default: 0] += 1
+        }
       case .retry(let after):
-        state = .planned
         nextAt = result.endedAt + after
-        recorded.retrying += 1
-      case .nextGateway(let after):
-        state = .planned
-        gateway = nil
-        nextAt = result.endedAt + after
-        recorded.retrying += 1
+        // Behind a doubt only the same gateway may try, with the same bytes: that is how doubts are sent again (R21).
+        if doubts > 0 { state = .inDoubt }
+      case .nextGateway:
+        gateway = nextGateway(message)
+        nextAt = result.endedAt
       case .nextChannel:
-        state = .planned
         channel = next ?? channel
         gateway = nil
         hasMoved = true
         nextAt = result.endedAt
-        recorded.retrying += 1
       case .doubt(let wait):
         state = .inDoubt
         doubts += 1
-        nextAt = wait.map { result.endedAt + $0 }
+        nextAt = result.endedAt + wait
         recorded.inDoubt += 1
-      case .stopGateway:
+      case .stopGateway(let reroute):
         recorded.stops[message.gateway] = verdict.code ?? "configuration"
-        state = .planned
+        if reroute { gateway = nextGateway(message) }
+        if doubts > 0 { state = .inDoubt }
         nextAt = result.endedAt
-        recorded.retrying += 1
       }
+      if state == .planned { recorded.retrying += 1 }
       outcomes.append(message.id.customer)
       outcomes.append(message.id.number)
       outcomes.append(state.rawValue)
@@ -121,8 +118,7 @@ struct ResultRecord {
         waiting.append(gateway)
         waiting.append(doubts)
         waiting.append(hasMoved)
-        // A try at a stopped gateway does not count.
-        waiting.append(verdict.answer == .configuration ? message.attempt - 1 : message.attempt)
+        waiting.append(message.attempt)
       } else {
         ended.append(message.id.number)
       }
@@ -131,7 +127,7 @@ struct ResultRecord {
       }
     }
 
-    try session.update(attempts, in: "attempts", keyCount: 3)
+    try session.update(tries, in: "attempts", keyCount: 3)
     try session.merge(outcomes, as: "outcomes") {
       // A receipt may have come before our own record: the highest state stands (R25).
       try session.run(
@@ -218,14 +214,15 @@ struct ResultRecord {
 
   /// The channel behind this one, where the file lets a message move and it has not moved yet (R13).
   private func nextChannel(_ message: ClaimedMessage, _ campaign: Campaign) -> Channel? {
-    guard case .firstThatPasses(let channels) = campaign.channels, !message.row.hasMoved,
-      let index = channels.firstIndex(of: message.channel), index + 1 < channels.count
-    else { return nil }
-    return channels[index + 1]
+    message.row.hasMoved ? nil : campaign.channels.channels(after: message.channel).first
   }
 
-  private func hasNextGateway(_ message: ClaimedMessage) -> Bool {
+  private func hasOtherGateway(_ message: ClaimedMessage) -> Bool { nextGateway(message) != nil }
+
+  /// The working gateway behind this one on the route, round to its beginning.
+  private func nextGateway(_ message: ClaimedMessage) -> String? {
     let route = settings.routes[message.channel] ?? []
-    return route.contains { $0 != message.gateway && !stopped.contains($0) }
+    guard let place = route.firstIndex(of: message.gateway) else { return route.first }
+    return (route[(place + 1)...] + route[..<place]).first { !stopped.contains($0) }
   }
 }

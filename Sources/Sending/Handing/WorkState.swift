@@ -47,7 +47,7 @@ struct WorkState {
     let byName = gateways
     routes = settings.routes.mapValues { names in names.compactMap { byName[$0] } }
     for gateway in settings.gateways {
-      if let rate = gateway.rate { rates[gateway.name] = RateWindow(perSecond: rate) }
+      if let rate = gateway.rate { rates[gateway.name] = RateWindow(rate) }
     }
   }
 

@@ -63,8 +63,6 @@ package final class Worker: Sendable {
   /// The longest that a result waits to be recorded.
   static let groupTime = Elapsed.milliseconds(20)
   static let heartbeatEvery = Elapsed.seconds(5)
-  /// A worker that could not say for so long that it lives starts nothing (R19).
-  static let heartbeatLimit = Elapsed.seconds(20)
 
   /// Works until nothing is due, or until it is told to stop.
   package func run(progress: @escaping @Sendable (WorkReport) -> Void = { _ in }) async throws -> WorkReport {
@@ -120,7 +118,7 @@ package final class Worker: Sendable {
       state.beatAt = tick
       if !lives { stop() }
     } catch let error as StoreError where error.code == .busy {
-      state.isAlive = tick - state.beatAt < Worker.heartbeatLimit
+      state.isAlive = Heartbeat.mayStart(age: tick - state.beatAt)
     }
   }
 
@@ -153,14 +151,20 @@ package final class Worker: Sendable {
     state.started(message.gateway)
     let mailbox = mailbox
     let clock = clock
-    guard MonotonicTime.now - state.beatAt < Worker.heartbeatLimit else {
+    guard Heartbeat.mayStart(age: MonotonicTime.now - state.beatAt) else {
       // This process stood still since it last said that it lives: others may have taken its claims.
       let verdict = Verdict(.notAccepted, code: "stalled")
       mailbox.put(AttemptResult(message: message, verdict: verdict, endedAt: clock()))
       return
     }
-    transport.submit(gateway.authorize(message.request)) { outcome in
-      mailbox.put(AttemptResult(message: message, verdict: gateway.verdict(outcome), endedAt: clock()))
+    do {
+      transport.submit(try gateway.authorize(message.request, at: clock())) { outcome in
+        let now = clock()
+        mailbox.put(AttemptResult(message: message, verdict: gateway.verdict(outcome, at: now), endedAt: now))
+      }
+    } catch {
+      let verdict = Verdict(.configuration, code: error.code.rawValue)
+      mailbox.put(AttemptResult(message: message, verdict: verdict, endedAt: clock()))
     }
   }
 

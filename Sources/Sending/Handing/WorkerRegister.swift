@@ -1,4 +1,5 @@
 import Foundation
+import Rules
 import SQLText
 import Store
 import Vocabulary
@@ -12,9 +13,6 @@ struct WorkerRegister {
 
   static let here = WorkerRegister(
     host: ProcessInfo.processInfo.hostName, process: ProcessInfo.processInfo.processIdentifier)
-
-  /// After this silence a worker's claims are in doubt.
-  static let silence = Elapsed.seconds(60)
 
   static var realTime: Instant {
     Instant(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
@@ -53,7 +51,7 @@ struct WorkerRegister {
   /// Dead is who was silent for a minute, and whose process on this machine is gone.
   func buryDead(now: Instant, _ session: any Session) throws -> Int {
     var dead: [Int64] = []
-    let bound = WorkerRegister.realTime - WorkerRegister.silence
+    let bound = WorkerRegister.realTime - Heartbeat.deadAfter
     try session.rows(
       "SELECT worker, host, process, heartbeat_at FROM workers WHERE stopped_at IS NULL"
     ) { row in
@@ -75,7 +73,7 @@ struct WorkerRegister {
     let count = try session.run(
       """
       UPDATE outbox SET state = \(MessageState.inDoubt.rawValue), doubts = doubts + 1, \
-      next_at = \((now + doubtWait).microseconds) \
+      next_at = \((now + DoubtPolicy.wait).microseconds) \
       WHERE worker IN (\(list)) AND state = \(MessageState.claimed.rawValue)
       """)
     try session.run(
@@ -83,6 +81,3 @@ struct WorkerRegister {
     return count
   }
 }
-
-/// How long a doubt waits for a receipt (R21).
-let doubtWait = Elapsed.minutes(15)

@@ -99,7 +99,7 @@ package struct CampaignRun: Sendable {
     try await database.write { session in
       try SendRegister.open(
         send, campaign: request.campaign, written: summary.waterfall.written + summary.waterfall.heldOut,
-        counts: summary.waterfall.json, session)
+        counts: summary.waterfall, session)
     }
     try await openStale(request.campaign)
     return .planned(summary, send: send, name: name)

@@ -11,6 +11,8 @@ import Vocabulary
 /// in `DueRule`.
 struct CandidateQuery {
   let rule: DueRule
+  /// Whether the trigger's date field holds moments, of which the customer's local date counts.
+  let dateIsMoment: Bool
   /// A condition over `c` (customers) and `s` (the subject); nil for everybody.
   let audience: SQLText?
   /// Only the events with these ids, where a notice asks for its own.
@@ -53,7 +55,13 @@ struct CandidateQuery {
         from += " JOIN \(raw: table.name) AS s ON s.customer_id = c.customer_id"
         let column: SQLText = "s.\(name: field)"
         let dates = rule.dates
-        conditions.append("\(column) BETWEEN \(Int(dates.lowerBound.days) - days) AND \(Int(dates.upperBound.days) - days)")
+        let first = Int64(dates.lowerBound.days) - Int64(days)
+        let last = Int64(dates.upperBound.days) - Int64(days)
+        // A local date begins up to 14 hours before and ends up to 12 hours after the same date in UTC.
+        conditions.append(
+          dateIsMoment
+            ? "\(column) BETWEEN \((first * 24 - 14) * 3_600_000_000) AND \(((last + 1) * 24 + 12) * 3_600_000_000)"
+            : "\(column) BETWEEN \(first) AND \(last)")
         date = column
         subject = "s.\(raw: table.key)"
       } else if field == "birthday" {
@@ -97,7 +105,9 @@ struct CandidateQuery {
     let own = row.optionalText(1)
     let country = row.optionalText(2)
     let phone = row.optionalText(3)
-    let zone = CustomerZone.resolve(own: own, country: country, phone: phone, shop: shopZone).zone
+    let resolved = CustomerZone.resolve(own: own, country: country, phone: phone, shop: shopZone)
+    let zone = resolved.zone
+    let place = LocalPlace(zone: zone, exactness: resolved.exactness)
     let subject = row.integer(9)
     let event = row.integer(11)
     let found: [DueRule.Due]
@@ -105,17 +115,17 @@ struct CandidateQuery {
     case .date(let days, let field, let time):
       guard let bits = row.optionalInteger(10) else { return [] }
       found = rule.occurrences(
-        of: CivilDate(days: Int32(clamping: bits)), field: field, days: days, at: time,
-        recurs: rule.campaign.subject == nil, in: zone)
-    case .once(let moment): found = rule.occurrence(once: moment, in: zone).map { [$0] } ?? []
-    case .schedule(let schedule): found = rule.occurrence(of: schedule, in: zone).map { [$0] } ?? []
+        of: dateIsMoment ? zone.date(Instant(microseconds: bits)) : CivilDate(days: Int32(clamping: bits)), field: field, days: days, at: time,
+        recurs: rule.campaign.subject == nil, in: place)
+    case .once(let moment): found = rule.occurrence(once: moment, in: place).map { [$0] } ?? []
+    case .schedule(let schedule): found = rule.occurrence(of: schedule, in: place).map { [$0] } ?? []
     case .event(let name):
       found =
         rule.occurrence(
           event: event, name: name, at: Instant(microseconds: row.integer(12)), hasSubject: subject != 0,
-          shipment: row.text(13), in: zone
+          shipment: row.text(13), in: place
         ).map { [$0] } ?? []
-    case .manual: found = [rule.occurrenceByHand(in: zone)]
+    case .manual: found = [rule.occurrenceByHand(in: place)]
     }
     guard !found.isEmpty else { return [] }
     let locale = row.optionalText(4)

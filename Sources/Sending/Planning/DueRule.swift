@@ -57,10 +57,10 @@ struct DueRule {
 
   /// The occurrences of a customer's or a subject's date (R1: year or date, and offset).
   func occurrences(
-    of date: CivilDate, field: String, days: Int, at time: CivilTime, recurs: Bool, in zone: Zone
+    of date: CivilDate, field: String, days: Int, at time: CivilTime, recurs: Bool, in place: LocalPlace
   ) -> [Due] {
     guard recurs else {
-      return due(Instance.date(field: field, date: date, offset: days), CivilMoment(date: date + days, time: time), in: zone).map { [$0] } ?? []
+      return due(Instance.date(field: field, date: date, offset: days), CivilMoment(date: date + days, time: time), in: place).map { [$0] } ?? []
     }
     let parts = date.parts
     var found: [Due] = []
@@ -71,7 +71,7 @@ struct DueRule {
         Anniversary.date(month: parts.month, day: parts.day, year: year, leapDay: campaign.leapDay) == anniversary,
         let due = due(
           Instance.anniversary(field: field, year: year, offset: days),
-          CivilMoment(date: CivilDate(days: day), time: time), in: zone)
+          CivilMoment(date: CivilDate(days: day), time: time), in: place)
       else { continue }
       found.append(due)
     }
@@ -79,35 +79,35 @@ struct DueRule {
   }
 
   /// The occurrence of a single moment on the customer's clock.
-  func occurrence(once moment: CivilMoment, in zone: Zone) -> Due? {
+  func occurrence(once moment: CivilMoment, in place: LocalPlace) -> Due? {
     let isOnly = campaign.triggers.filter { if case .once = $0.moment { true } else { false } }.count == 1
     let name = campaign.edition ?? (isOnly ? "" : "\(moment.date)")
-    return due(name, moment, in: zone)
+    return due(name, moment, in: place)
   }
 
   /// The latest tick of a schedule; an earlier one has expired with it.
-  func occurrence(of schedule: Schedule, in zone: Zone) -> Due? {
-    let local = zone.civil(now)
+  func occurrence(of schedule: Schedule, in place: LocalPlace) -> Due? {
+    let local = place.zone.civil(now)
     guard let tick = DueRule.lastTick(of: schedule, through: local) else { return nil }
     let instance = Instance.schedule(tick, withTime: schedule.timesPerDayCanExceedOne)
     guard var due = due(instance, tick, in: zone, ignoringLife: campaign.expiresAfter == nil) else { return nil }
-    if campaign.expiresAfter == nil, let next = schedule.next(after: tick) { due.expires = zone.instant(next) }
+    if campaign.expiresAfter == nil, let next = schedule.next(after: tick) { due.expires = place.zone.instant(next) }
     return due.expires > now ? due : nil
   }
 
   /// The occurrence of an event: by its subject and shipment where it has a subject, else by its own id.
   func occurrence(
-    event: Int64, name: String, at: Instant, hasSubject: Bool, shipment: String, in zone: Zone
+    event: Int64, name: String, at: Instant, hasSubject: Bool, shipment: String, in place: LocalPlace
   ) -> Due? {
     let instance = hasSubject ? Instance.status(name, shipment: shipment) : Instance.event(id: event)
-    let moved = outOfQuietHours(isNotice ? now : at, in: zone)
+    let moved = outOfQuietHours(isNotice ? now : at, in: place)
     let due = Due(instance: instance, at: moved, expires: moved + life)
     return isNotice || at >= activeFrom && due.expires > now ? due : nil
   }
 
   /// The occurrence of a person's word: now, or when quiet hours end.
-  func occurrenceByHand(in zone: Zone) -> Due {
-    let moved = outOfQuietHours(now, in: zone)
+  func occurrenceByHand(in place: LocalPlace) -> Due {
+    let moved = outOfQuietHours(now, in: place)
     return Due(instance: Instance.edition(campaign.edition), at: moved, expires: moved + life)
   }
 
@@ -119,9 +119,9 @@ struct DueRule {
     return nil
   }
 
-  private func due(_ instance: String, _ moment: CivilMoment, in zone: Zone, ignoringLife: Bool = false) -> Due? {
-    let wanted = zone.instant(moment)
-    let at = outOfQuietHours(wanted, in: zone)
+  private func due(_ instance: String, _ moment: CivilMoment, in place: LocalPlace, ignoringLife: Bool = false) -> Due? {
+    let wanted = place.zone.instant(moment)
+    let at = outOfQuietHours(wanted, in: place)
     guard wanted <= now, wanted >= activeFrom, isWithin(moment.date) else { return nil }
     let due = Due(instance: instance, at: at, expires: at + life)
     return ignoringLife || due.expires > now ? due : nil
@@ -133,10 +133,19 @@ struct DueRule {
     return true
   }
 
-  private func outOfQuietHours(_ instant: Instant, in zone: Zone) -> Instant {
+  private func outOfQuietHours(_ instant: Instant, in place: LocalPlace) -> Instant {
     guard keepsQuietHours, let quietHours else { return instant }
-    let local = zone.civil(instant)
-    guard quietHours.contains(local.time) else { return instant }
-    return zone.instant(quietHours.firstAllowed(from: local))
+    return place.firstAllowed(from: instant, quietHours)
+  }
+}
+
+/// A customer's zone, and how surely it is theirs (R10).
+struct LocalPlace {
+  var zone: Zone
+  var exactness: CustomerZone.Exactness
+
+  /// The first moment, `instant` or later, outside quiet hours in every zone that is possible.
+  func firstAllowed(from instant: Instant, _ quietHours: QuietHours) -> Instant {
+    CustomerZone.firstAllowed(from: instant, zone: zone, exactness: exactness, quietHours: quietHours)
   }
 }

@@ -30,7 +30,7 @@ struct GateData {
       let number = Int(row.integer(1))
       for channel in channels where number == 0 || number == channel.number {
         data.answers[row.integer(0), default: [:]][channel.number, default: ConsentAnswers()]
-          .set(state, everyChannel: number == 0, everyTopic: isEveryTopic)
+          .note(state, everyChannel: number == 0, everyTopic: isEveryTopic)
       }
     }
     let counted = states.map { "\($0.rawValue)" as SQLText }.joined(separator: ", ")

@@ -39,17 +39,16 @@ struct PlanPass {
 
   var campaign: Campaign { bundle.campaign }
 
-  var channels: [Channel] {
-    switch campaign.channels {
-    case .firstThatPasses(let channels), .every(let channels): channels
-    }
-  }
+  var channels: [Channel] { campaign.channels.channels }
 
-  func occurrence(_ candidate: Candidate, _ trigger: Trigger) -> OccurrenceKey {
-    Occurrence.key(
-      campaign: campaign.renamedFrom ?? campaign.name, step: trigger.step,
-      subject: campaign.subject.flatMap { kind in candidate.subject == 0 ? nil : (kind, candidate.subject) },
-      instance: candidate.due.instance)
+  /// The keys of `candidates`, in their order.
+  func occurrences(_ candidates: [Candidate], _ trigger: Trigger) -> [OccurrenceKey] {
+    let occurrence = Occurrence(campaign: campaign.renamedFrom ?? campaign.name, step: trigger.step)
+    return candidates.map { candidate in
+      occurrence.key(
+        subject: campaign.subject.flatMap { kind in candidate.subject == 0 ? nil : (kind, candidate.subject) },
+        instance: candidate.due.instance)
+    }
   }
 
   /// Decides a batch whose customers ascend.
@@ -57,7 +56,9 @@ struct PlanPass {
     guard !candidates.isEmpty else { return [] }
     var customers: [CustomerID] = []
     for candidate in candidates where customers.last != candidate.customer { customers.append(candidate.customer) }
-    let standing = try StandingMessages.load(session, campaign: campaign, customers: customers, candidates, self, trigger)
+    let keys = occurrences(candidates, trigger)
+    let standing = try StandingMessages.load(
+      session, campaign: campaign, customers: customers, candidates: candidates, keys: keys)
     let days = candidates.map { $0.zone.date($0.due.at) }
     let first = days.min() ?? CivilDate(days: 0)
     let last = days.max() ?? first
@@ -67,9 +68,12 @@ struct PlanPass {
     let texts = try Personalisation(bundle: bundle, settings: settings, now: now).load(
       session, candidates.map { Personalisation.Key($0) })
     let draws = try Draws.load(session, campaign: campaign, customers: customers)
+    let lots = Lot(salt: draws.salt)
+    let globalLots = Lot(salt: Lot.globalHoldoutSalt)
+    let arms = ArmPlan(holdout: campaign.holdout)
 
     return candidates.enumerated().map { index, candidate in
-      let key = occurrence(candidate, trigger)
+      let key = keys[index]
       let slot = StandingMessages.Slot(customer: candidate.customer, occurrence: key)
       let found = standing[slot]
       var decision = Decision(candidate: candidate, trigger: trigger, occurrence: key, outcome: .alreadyDone)
@@ -81,21 +85,21 @@ struct PlanPass {
           let address = candidate.address(channel.addressKind)
           let entry = bundle.templates.find(trigger.template, channel: channel, locale: candidate.locale)
           return ChannelFacts(
-            channel: channel, hasAddress: address.isPresent, isRefused: address.isRefused,
-            answers: gates.answers(candidate.customer, channel),
-            missingVariable: entry.flatMap { texts.missing($0, row: index) }, hasTemplate: entry != nil)
+            channel, hasAddress: address.isPresent, isRefused: address.isRefused,
+            answers: gates.answers(candidate.customer, channel), hasTemplate: entry != nil,
+            missingVariable: entry.flatMap { texts.missing($0, row: index) },
+            sharesAddress: losers.contains(SharedAddress(customer: candidate.customer, channel: channel)))
         },
         claimedToday: claimed.day, claimedThisWeek: claimed.week,
-        losesAddress: Set(
-          channels.filter { losers.contains(SharedAddress(customer: candidate.customer, channel: $0)) }),
-        isGloballyHeldOut: campaign.purpose == .marketing
-          && Lot.share(salt: "global holdout", customer: candidate.customer) < settings.globalHoldout)
+        isGloballyHeldOut: campaign.purpose == .marketing && settings.globalHoldout > 0
+          && globalLots.share(of: candidate.customer) < settings.globalHoldout)
       switch Gates.pass(person, policy: policy) {
       case .skipped(let reason, let detail):
         decision.outcome = .skipped(reason, detail: detail, number: found?.number)
       case .passes(let passing):
-        let lot = Lot.rank(salt: draws.salt, customer: candidate.customer)
-        let isHeldOut = draws.isHeldOut(candidate.customer) ?? (Lot.share(of: lot) < campaign.holdout)
+        let lot = lots.rank(of: candidate.customer)
+        let isHeldOut =
+          draws.isHeldOut(candidate.customer) ?? (arms.draw(share: Lot.share(ofRank: lot)) == .heldOut)
         if isHeldOut {
           decision.outcome = .heldOut(lot: lot, number: found?.number)
         } else {
@@ -109,8 +113,7 @@ struct PlanPass {
 
   var policy: GatePolicy {
     GatePolicy(
-      purpose: campaign.purpose, topic: campaign.topic, channels: campaign.channels, perDay: settings.cap.perDay,
-      perWeek: settings.cap.perWeek)
+      purpose: campaign.purpose, topic: campaign.topic, channelPlan: campaign.channels, cap: settings.cap)
   }
 }
 

@@ -39,7 +39,7 @@ package struct PlanSummary: Sendable {
   }
 
   mutating func add(_ other: PlanSummary) {
-    waterfall.add(other.waterfall)
+    waterfall += other.waterfall
     channels.merge(other.channels, uniquingKeysWith: +)
     parts += other.parts
     longestParts = max(longestParts, other.longestParts)

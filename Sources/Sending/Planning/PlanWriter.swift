@@ -59,7 +59,7 @@ struct PlanWriter {
         let number = take(number)
         append(decision, number, slot: 0, channel: nil, .heldOut, nil, nil, to: &messages)
         claimSubject(0, number)
-        draw(heldOutArm, lot)
+        draw(ArmPlan.holdoutWord, lot)
       case .written(let channels, let lot, let standing):
         for (index, channel) in channels.enumerated() {
           let number = take(index == 0 ? standing : nil)
@@ -121,7 +121,7 @@ struct PlanWriter {
     messages.append(candidate.subject)
     messages.append(candidate.event)
     messages.append(channel?.number ?? 0)
-    messages.append(state == .heldOut ? heldOutArm : state == .planned ? "" : nil)
+    messages.append(state == .heldOut ? ArmPlan.holdoutWord : state == .planned ? "" : nil)
     messages.append(state.rawValue)
     messages.append(reason?.rawValue ?? 0)
     messages.append(detail)

@@ -157,7 +157,12 @@ package struct Planner: Sendable {
     let rule = DueRule(
       campaign: bundle.campaign, trigger: trigger, quietHours: settings.quietHours, now: now, activeFrom: activeFrom,
       isNotice: events != nil)
-    return CandidateQuery(rule: rule, audience: audienceCondition, events: events, customers: customers)
+    var dateIsMoment = false
+    if case .date(_, let field, _) = trigger.moment, let kind = bundle.campaign.subject {
+      dateIsMoment = settings.catalogue.entity(singular: kind.rawValue)?.field(field)?.type == .timestamp
+    }
+    return CandidateQuery(
+      rule: rule, dateIsMoment: dateIsMoment, audience: audienceCondition, events: events, customers: customers)
   }
 
   /// The audience, less those who reached `stop_when`.
@@ -184,13 +189,13 @@ package struct Planner: Sendable {
     var written: [(PlanPass.Decision, [Channel])] = []
     for decision in decisions {
       switch decision.outcome {
-      case .alreadyDone: summary.waterfall.skip(.alreadyDone)
+      case .alreadyDone: summary.waterfall.count(.skipped(.alreadyDone))
       case .skipped(let reason, let detail, _):
-        summary.waterfall.skip(reason)
+        summary.waterfall.count(.skipped(reason, detail: detail))
         if reason == .missingVariable, let detail { summary.missing[detail, default: 0] += 1 }
-      case .heldOut: summary.waterfall.holdOut()
+      case .heldOut: summary.waterfall.count(.passes([]), draw: .heldOut)
       case .written(let channels, _, _):
-        summary.waterfall.write()
+        summary.waterfall.count(.passes(channels))
         for channel in channels { summary.channels[channel, default: 0] += 1 }
         let zone = decision.candidate.zone
         let due = PlanSummary.DueTime(zone: zone.name, moment: zone.civil(decision.candidate.due.at))
@@ -205,7 +210,8 @@ package struct Planner: Sendable {
       for (row, (decision, channels)) in written.enumerated() where channels.contains(.sms) {
         guard
           let entry = bundle.templates.find(decision.trigger.template, channel: .sms, locale: decision.candidate.locale),
-          let text = try? loaded.render(entry, channel: .sms, row: row, links: nil)
+          let text = try? loaded.render(
+            entry, channel: .sms, row: row, zone: decision.candidate.zone, locale: decision.candidate.locale, links: nil)
         else { continue }
         let parts = SMSText.parts(text.text).parts
         summary.parts += parts

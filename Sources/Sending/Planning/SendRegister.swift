@@ -1,4 +1,4 @@
-import Rules
+package import Rules
 import SQLText
 package import Store
 package import Vocabulary
@@ -47,14 +47,13 @@ package struct SendRegister {
   }
 
   /// Opens a planned send to the workers, and remembers how large a run of its campaign can be (R18).
-  package static func open(_ send: Int64, campaign: String, written: Int, counts: String, _ session: any Session) throws {
+  package static func open(
+    _ send: Int64, campaign: String, written: Int, counts: Waterfall, _ session: any Session
+  ) throws {
+    let json = "{" + counts.entries.map { "\"\($0.name)\":\($0.count)" }.joined(separator: ",") + "}"
     try session.run(
-      "UPDATE sends SET state = \(State.ready.rawValue), counts = \(counts) WHERE send_id = \(send)")
-    try session.run(
-      """
-      UPDATE campaigns SET largest_run = CASE WHEN largest_run < \(written) THEN \(written) ELSE largest_run END \
-      WHERE campaign = \(campaign)
-      """)
+      "UPDATE sends SET state = \(State.ready.rawValue), counts = \(json) WHERE send_id = \(send)")
+    try session.recordRun(of: campaign, planned: written)
   }
 
   /// Ends sends that have nothing left to hand over.

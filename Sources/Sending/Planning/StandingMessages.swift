@@ -21,8 +21,7 @@ struct StandingMessages {
   subscript(slot: Slot) -> Standing? { rows[slot] }
 
   static func load(
-    _ session: any Session, campaign: Campaign, customers: [CustomerID], _ candidates: [Candidate], _ pass: PlanPass,
-    _ trigger: Trigger
+    _ session: any Session, campaign: Campaign, customers: [CustomerID], candidates: [Candidate], keys: [OccurrenceKey]
   ) throws -> StandingMessages {
     var standing = StandingMessages()
     try session.rows(
@@ -40,7 +39,6 @@ struct StandingMessages {
     }
     guard campaign.subject != nil else { return standing }
     // An order that changed hands was told under its former customer.
-    let keys = candidates.map { pass.occurrence($0, trigger) }
     for start in stride(from: 0, to: keys.count, by: 500) {
       let slice = keys[start..<min(start + 500, keys.count)]
       let list = slice.map { "\($0.bytes)" as SQLText }.joined(separator: ", ")

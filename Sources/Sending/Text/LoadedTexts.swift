@@ -39,13 +39,18 @@ package struct LoadedTexts {
     settings.locale = locale ?? source.settings.locale
     settings.now = source.now.microseconds
     settings.offsetSeconds = { Int(zone.offset(at: Instant(microseconds: $0))) }
+    settings.namedZone = { name, moment in
+      Zone.named(name).map { Int($0.offset(at: Instant(microseconds: moment))) }
+    }
+    settings.zoneName = zone.name
+    settings.currency = source.settings.currency.code
     settings.partials = source.bundle.templates.partials.mapValues(\.template)
 
-    func write(_ template: Template, _ escaping: Escaping) throws -> String {
+    func write(_ template: Template, _ escaping: RenderSettings.Escaping) throws -> String {
       settings.escaping = escaping
       var buffer: [UInt8] = []
       let outcome = try template.render(data, settings: settings, into: &buffer)
-      if let path = outcome.missing.first { throw TextProblem(variable: path) }
+      if let path = outcome.missing.first { throw TextProblem(variable: path.joined(separator: ".")) }
       return String(decoding: buffer, as: UTF8.self)
     }
 

@@ -105,7 +105,7 @@ package struct Personalisation {
         AND \(events.condition("t.event_id"))
         """
       ) { row in
-        let properties = row.optionalText(3).flatMap { LiquidJSON.parse(Array($0.utf8)) }
+        let properties = row.optionalText(3).flatMap { try? LiquidJSON.parse($0) }
         loaded.events[row.integer(0)] = [
           "name": .text(row.text(1)), "at": .instant(microseconds: row.integer(2)),
           "properties": properties ?? .object(LiquidDictionary()),

@@ -28,7 +28,7 @@ struct RowData: LiquidObject {
     case .date: return .date(days: Int32(clamping: bits))
     case .timestamp: return .instant(microseconds: bits)
     case .boolean: return .boolean(bits != 0)
-    case .object: return table.text(column, row).flatMap { LiquidJSON.parse(Array($0.utf8)) } ?? .null
+    case .object: return table.text(column, row).flatMap { try? LiquidJSON.parse($0) } ?? .null
     }
   }
 }
