@@ -65,7 +65,7 @@ let package = Package(
       dependencies: [
         "Audience", "Campaigns", "Catalogue", "Diagnostics", "Liquid", "LocalTime", "Providers", "Rules",
         "TestSupport", "Vocabulary", "YAMLText",
-      ]),
+      ], exclude: ["Golden"]),
 
     // MARK: Catalogue
 
