@@ -5,7 +5,7 @@
 
 CREATE TABLE meta (
   name TEXT PRIMARY KEY,
-  value ANY
+  value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Next free id of each kind: customer, order, item, payment, invoice, event, consent, message, response, send.
@@ -405,8 +405,3 @@ CREATE TABLE workers (
   heartbeat_at INTEGER NOT NULL,
   stopped_at INTEGER
 ) STRICT;
-
-CREATE TABLE locks (
-  name TEXT PRIMARY KEY,
-  held INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
