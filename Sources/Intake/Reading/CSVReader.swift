@@ -34,7 +34,7 @@ final class CSVReader: RecordReader {
       window.advance(to: 3)
     }
     // Excel's own first line.
-    if window.end >= window.start + 5, window.bytes[window.start..<window.start + 4].elementsEqual("sep=".utf8),
+    if window.end >= window.start + 7, window.bytes[window.start..<window.start + 4].elementsEqual("sep=".utf8),
       window.bytes[window.start + 5] <= 13
     {
       self.delimiter = window.bytes[window.start + 4]
@@ -161,7 +161,7 @@ final class CSVReader: RecordReader {
     let isLast = window.isAtEnd
     let delimiter = delimiter
     row.problem = nil
-    row.scratch.removeAll(keepingCapacity: true)
+    row.scratch.truncate(to: 0)
     fields.removeAll(keepingCapacity: true)
     lineEnds = 0
     var position = window.start

@@ -23,7 +23,7 @@ final class JSONLinesReader: RecordReader {
     // The first row tells what there may be; it is read again by `next`.
     if let first = try nextLine() {
       names = JSONScanner.memberNames(of: UnsafeRawBufferPointer(rebasing: window.bytes[window.start..<first.end]))
-      line -= first.lines
+      line -= 1
     }
   }
 
@@ -37,7 +37,7 @@ final class JSONLinesReader: RecordReader {
     row.raw = UnsafeRawBufferPointer(rebasing: window.bytes[window.start..<found.end])
     row.line = line
     row.problem = nil
-    row.scratch.removeAll(keepingCapacity: true)
+    row.scratch.truncate(to: 0)
     if let problem = UTF8Check.firstProblem(in: row.raw) {
       throw UTF8Check.error(UnsafeRawBufferPointer(rebasing: row.raw[problem...]), line: line)
     }
@@ -47,8 +47,7 @@ final class JSONLinesReader: RecordReader {
   }
 
   /// Finds the next line that is not empty, and stands on its first byte.
-  private func nextLine() throws(IntakeError) -> (end: Int, next: Int, lines: Int)? {
-    var lines = 0
+  private func nextLine() throws(IntakeError) -> (end: Int, next: Int)? {
     while true {
       if window.start == window.end {
         guard try window.fill() else { return nil }
@@ -64,11 +63,10 @@ final class JSONLinesReader: RecordReader {
         continue
       }
       line += 1
-      lines += 1
       let next = min(position + 1, window.end)
       var end = position
       while end > window.start, bytes[end - 1] <= 32 { end -= 1 }
-      if end > window.start { return (end, next, lines) }
+      if end > window.start { return (end, next) }
       window.advance(to: next)
     }
   }

@@ -51,11 +51,11 @@ struct JSONScanner {
     while true {
       skipSpace(bytes, &position, end)
       guard position < end, bytes[position] == UInt8(ascii: "\"") else { return }
-      var scratch: [UInt8] = []
-      guard let key = string(bytes, &position, end, &scratch) else { return }
+      let scratch = ScratchBytes()
+      guard let key = string(bytes, &position, end, scratch) else { return }
       let name =
         key.isRewritten
-        ? String(decoding: scratch, as: UTF8.self)
+        ? String(decoding: scratch[0..<scratch.count], as: UTF8.self)
         : String(decoding: bytes[Int(key.start)..<Int(key.start + key.count)], as: UTF8.self)
       found.append(prefix + name)
       skipSpace(bytes, &position, end)
@@ -89,11 +89,11 @@ struct JSONScanner {
       JSONScanner.skipSpace(bytes, &position, end)
       guard position < end, bytes[position] == UInt8(ascii: "\"") else { return false }
       let scratchCount = row.scratch.count
-      guard let key = JSONScanner.string(bytes, &position, end, &row.scratch) else { return false }
+      guard let key = JSONScanner.string(bytes, &position, end, row.scratch) else { return false }
       path.removeLast(path.count - pathCount)
       if key.isRewritten {
-        path.append(contentsOf: row.scratch[scratchCount...])
-        row.scratch.removeLast(row.scratch.count - scratchCount)
+        path.append(contentsOf: row.scratch[scratchCount..<row.scratch.count])
+        row.scratch.truncate(to: scratchCount)
       } else {
         path.append(contentsOf: bytes[Int(key.start)..<Int(key.start + key.count)])
       }
@@ -121,11 +121,11 @@ struct JSONScanner {
     switch bytes[position] {
     case UInt8(ascii: "\""):
       let scratchCount = row.scratch.count
-      guard let place = JSONScanner.string(bytes, &position, end, &row.scratch) else { return false }
+      guard let place = JSONScanner.string(bytes, &position, end, row.scratch) else { return false }
       if let index {
         row.places[index] = place
       } else {
-        row.scratch.removeLast(row.scratch.count - scratchCount)
+        row.scratch.truncate(to: scratchCount)
       }
       return true
     case UInt8(ascii: "{"):
@@ -238,7 +238,7 @@ struct JSONScanner {
 
   /// Reads a string; one with escapes is written to `scratch`.
   static func string(
-    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ end: Int, _ scratch: inout [UInt8]
+    _ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ end: Int, _ scratch: ScratchBytes
   ) -> RecordRow.Place? {
     position += 1
     let start = position
@@ -248,7 +248,7 @@ struct JSONScanner {
         position += 1
         return RecordRow.Place(start: Int32(start), count: Int32(position - 1 - start), isRewritten: false)
       }
-      if byte == UInt8(ascii: "\\") { return escaped(bytes, start, &position, end, &scratch) }
+      if byte == UInt8(ascii: "\\") { return escaped(bytes, start, &position, end, scratch) }
       if byte < 0x20 { return nil }
       position += 1
     }
@@ -256,10 +256,10 @@ struct JSONScanner {
   }
 
   private static func escaped(
-    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ position: inout Int, _ end: Int, _ scratch: inout [UInt8]
+    _ bytes: UnsafeRawBufferPointer, _ start: Int, _ position: inout Int, _ end: Int, _ scratch: ScratchBytes
   ) -> RecordRow.Place? {
     let first = scratch.count
-    scratch.append(contentsOf: bytes[start..<position])
+    scratch.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
     while position < end {
       let byte = bytes[position]
       position += 1
@@ -291,7 +291,7 @@ struct JSONScanner {
           code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
         }
         guard let scalar = Unicode.Scalar(code), code != 0 else { return nil }
-        scratch.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        for unit in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { scratch.append(unit) }
       default: return nil
       }
     }

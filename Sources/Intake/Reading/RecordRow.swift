@@ -13,7 +13,7 @@ final class RecordRow {
   /// By the order of the names that were bound.
   var places: [Place] = []
   var window = UnsafeRawBufferPointer(start: nil, count: 0)
-  var scratch: [UInt8] = []
+  let scratch = ScratchBytes()
   /// The line on which the row begins, counted from 1.
   var line = 0
   /// The row as it stands in the file, without the line's end.
@@ -21,20 +21,56 @@ final class RecordRow {
   /// Why the row cannot be used; its fields are then empty.
   var problem: String?
 
-  /// Lends a field without the spaces around it; nil where it is missing or empty.
+  /// A field without the spaces around it, valid until the next row is read; nil where it is missing or empty.
   @inline(__always)
-  func withField<Result>(_ index: Int, _ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows -> Result {
+  func field(_ index: Int) -> UnsafeRawBufferPointer? {
     let place = places[index]
-    guard place.count > 0 else { return try body(nil) }
+    guard place.count > 0 else { return nil }
     let range = Int(place.start)..<Int(place.start) + Int(place.count)
-    if place.isRewritten {
-      return try scratch.withUnsafeBytes { try body(trimmed(UnsafeRawBufferPointer(rebasing: $0[range]))) }
-    }
-    return try body(trimmed(UnsafeRawBufferPointer(rebasing: window[range])))
+    return trimmed(place.isRewritten ? scratch[range] : UnsafeRawBufferPointer(rebasing: window[range]))
   }
 
   func text(_ index: Int) -> String? {
-    withField(index) { $0.map { String(decoding: $0, as: UTF8.self) } }
+    field(index).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
+
+/// Bytes that grow, at an address that stays while they do not.
+final class ScratchBytes {
+  private var storage = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 16)
+  private(set) var count = 0
+
+  deinit {
+    storage.deallocate()
+  }
+
+  subscript(range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: storage[range])
+  }
+
+  func append(_ byte: UInt8) {
+    reserve(1)
+    storage[count] = byte
+    count += 1
+  }
+
+  func append(contentsOf bytes: UnsafeRawBufferPointer) {
+    reserve(bytes.count)
+    UnsafeMutableRawBufferPointer(rebasing: storage[count...]).copyMemory(from: bytes)
+    count += bytes.count
+  }
+
+  func truncate(to count: Int) {
+    self.count = count
+  }
+
+  private func reserve(_ more: Int) {
+    guard count + more > storage.count else { return }
+    let larger = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: max(storage.count * 2, count + more), alignment: 16)
+    larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<count]))
+    storage.deallocate()
+    storage = larger
   }
 }
 

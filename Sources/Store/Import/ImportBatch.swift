@@ -114,6 +114,11 @@ package struct ImportContext: Sendable {
   }
 }
 
+extension ImportContext {
+  /// The `kind` under which erasing leaves the digest of an external id in the table of keys.
+  package static let erasedKind = "erased"
+}
+
 /// What became of a batch.
 package struct ImportOutcome: Sendable {
   package struct Counts: Hashable, Sendable {

@@ -132,7 +132,7 @@ package struct ImportMerge {
     guard let digest = context.erasedDigest else { return }
     let unknown = customers.entries.indices.filter { !customers.entries[$0].isStored }
     guard !unknown.isEmpty else { return }
-    var lookup = KeyTable(kind: "erased")
+    var lookup = KeyTable(kind: ImportContext.erasedKind)
     var arena: [UInt8] = []
     for index in unknown {
       let entry = customers.entries[index]
