@@ -1,5 +1,4 @@
 package import Campaigns
-package import Store
 
 /// How far an import is.
 package struct ImportProgress: Hashable, Sendable {

@@ -170,11 +170,7 @@ package struct ImportRun: Sendable {
     }
     if let source = options.source { context.source = source }
     // Only a database that has erased somebody needs the question asked.
-    let hasErased = try await database.read { session in
-      var found = false
-      try session.rows("SELECT 1 FROM keys WHERE kind = \(ImportContext.erasedKind) LIMIT 1") { _ in found = true }
-      return found
-    }
+    let hasErased = try await database.read { try $0.hasErasedIDs() }
     if hasErased { context.erasedDigest = options.erasedDigest }
     return context
   }

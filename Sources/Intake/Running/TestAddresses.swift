@@ -31,34 +31,24 @@ enum TestAddresses {
       let (next, count) = try await database.write(.relaxed) { session -> (Int64?, Int) in
         var phones = RowBatch(columns: ["customer_id", "phone", "phone_digest"])
         var emails = RowBatch(columns: ["customer_id", "email", "email_digest"])
-        var next: Int64?
-        var customers = 0
-        try session.rows(
-          """
-          SELECT customer_id, phone IS NULL, email IS NULL FROM customers
-          WHERE customer_id > \(after) AND (phone IS NULL OR email IS NULL) AND erased_at IS NULL
-          ORDER BY customer_id LIMIT 2000
-          """
-        ) { row in
-          let id = row.integer(0)
-          next = id
-          customers += 1
-          if row.integer(1) != 0 {
-            let phone = phone(id)
-            phones.append(id)
+        let gaps = try session.addressGaps(after: after, limit: 2000)
+        for gap in gaps {
+          if gap.lacksPhone {
+            let phone = phone(gap.customer)
+            phones.append(gap.customer)
             phones.append(phone)
             phones.append(digest?(.phone, phone))
           }
-          if row.integer(2) != 0 {
-            let email = email(id)
-            emails.append(id)
+          if gap.lacksEmail {
+            let email = email(gap.customer)
+            emails.append(gap.customer)
             emails.append(email)
             emails.append(digest?(.email, email))
           }
         }
         if !phones.isEmpty { try session.update(phones, in: "customers", keyCount: 1) }
         if !emails.isEmpty { try session.update(emails, in: "customers", keyCount: 1) }
-        return (next, customers)
+        return (gaps.last?.customer, gaps.count)
       }
       filled += count
       guard let next else { break }

@@ -146,8 +146,8 @@ extension ImportMerge {
 }
 
 /// Which column of an order dates which status.
-package enum OrderColumns {
-  package static func time(of status: OrderStatus) -> String {
+enum OrderColumns {
+  static func time(of status: OrderStatus) -> String {
     switch status {
     case .created: "placed_at"
     case .paid: "paid_at"
