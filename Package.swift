@@ -130,8 +130,8 @@ let package = Package(
 
     // MARK: Rules
 
-    .target(name: "Rules", dependencies: ["Catalogue", "LocalTime", "Vocabulary", crypto]),
-    .testTarget(name: "RulesTests", dependencies: ["Catalogue", "LocalTime", "Rules", "TestSupport", "Vocabulary"]),
+    .target(name: "Rules", dependencies: ["LocalTime", "Vocabulary", crypto]),
+    .testTarget(name: "RulesTests", dependencies: ["LocalTime", "Rules", "TestSupport", "Vocabulary"]),
 
     // MARK: Sandbox
 

@@ -36,7 +36,7 @@ struct Room {
       ]),
     Room(
       "Providers", ours: ["CResources", "Diagnostics", "Liquid", "Vocabulary", "YAMLText"], outside: ["Crypto"]),
-    Room("Rules", ours: ["Catalogue", "LocalTime", "Vocabulary"], outside: ["Crypto"]),
+    Room("Rules", ours: ["LocalTime", "Vocabulary"], outside: ["Crypto"]),
     Room("Audience", ours: ["Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"]),
     Room("Analysis", ours: ["Vocabulary"]),
     Room("Links", ours: ["Vocabulary"], outside: ["Crypto"]),
