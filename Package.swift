@@ -172,7 +172,7 @@ let package = Package(
 
     .target(
       name: "Store",
-      dependencies: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary", grdb, grdbSQLite]),
+      dependencies: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary", crypto, grdb, grdbSQLite]),
     .testTarget(
       name: "StoreTests", dependencies: ["Catalogue", "Rules", "SQLText", "Store", "TestSupport", "Vocabulary"]),
 

@@ -28,7 +28,8 @@ struct Room {
     Room("Sandbox", ours: ["CResources", "Providers", "Vocabulary"], outside: ["Hummingbird"]),
     Room("Transport", ours: ["CCurl", "Providers", "Vocabulary"]),
     Room(
-      "Store", ours: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"], outside: ["GRDB", "GRDBSQLite"]),
+      "Store", ours: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"],
+      outside: ["Crypto", "GRDB", "GRDBSQLite"]),
     Room(
       "Campaigns",
       ours: [
