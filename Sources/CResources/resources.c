@@ -5,10 +5,14 @@
 static const unsigned char file_0[] = {
 #embed "resources/migrations/sqlite/001-start.sql" if_empty(0)
 };
+static const unsigned char file_1[] = {
+#embed "resources/pages/sandbox.html" if_empty(0)
+};
 
 // Ordered by path within presets, migrations and pages first, then the example workspace.
 static const CResource table[] = {
   {"migrations/sqlite/001-start.sql", file_0, sizeof file_0},
+  {"pages/sandbox.html", file_1, sizeof file_1},
 };
 
 size_t cresources_count(void) { return sizeof table / sizeof table[0]; }
