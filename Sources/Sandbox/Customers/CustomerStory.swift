@@ -39,6 +39,9 @@ struct CustomerStory: Hashable, Sendable {
     let isReached =
       message.channel == "email"
       ? readMail(message, signs, behaviour, &random) : readText(message, signs, behaviour, &random)
+    // In the order of time; what happens at once stays as it was added.
+    responses = responses.enumerated()
+      .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     guard isReached, message.acceptedBefore == 0 else { return }
     follow(message, identity, signs, behaviour, shop, &random)
   }
@@ -73,7 +76,8 @@ struct CustomerStory: Hashable, Sendable {
     let answers = delivered + .seconds(Int64(random.inside(40...5_400)))
     let lot = random.below(10_000)
     if lot < behaviour.stopReplies {
-      add(.replied, answers, detail: signs.isChinese ? random.pick(["退订", "TD", "退订"]) : random.pick(["STOP", "Stop"]))
+      add(
+        .replied, answers, detail: signs.isChinese ? random.pick(["退订", "TD", "退订"]) : random.pick(["STOP", "Stop"]))
     } else if lot < behaviour.stopReplies + behaviour.otherReplies {
       let words =
         signs.isChinese
@@ -120,12 +124,13 @@ struct CustomerStory: Hashable, Sendable {
     _ message: SandboxMessage, _ identity: String, _ signs: MessageSigns, _ behaviour: SandboxBehaviour,
     _ shop: SandboxShop, _ random: inout SeededRandom
   ) {
+    let read = responses.last { $0.kind == .opened || $0.kind == .clicked }?.at ?? message.acceptedAt
     let later = Int64(random.inside(1_800...400_000))
     if let number = signs.invoice, let invoice = shop.invoices[number] {
       guard invoice.balance > 0, random.happens(behaviour.paidInvoices) else { return }
       let isPart = random.happens(800)
       payment = Payment(
-        number: "SBP-" + number, invoice: number, paidAt: message.acceptedAt + .seconds(later),
+        number: "SBP-" + number, invoice: number, paidAt: read + .seconds(later),
         amount: isPart ? max(1, invoice.balance / 2) : invoice.balance, currency: invoice.currency,
         method: random.pick(["transfer", "transfer", "card"]))
       return
@@ -133,7 +138,7 @@ struct CustomerStory: Hashable, Sendable {
     if let number = signs.order, let order = shop.orders[number] {
       guard !order.isPaid, random.happens(behaviour.paidOrders) else { return }
       purchase = Purchase(
-        number: number, customer: order.customer, placedAt: nil, paidAt: message.acceptedAt + .seconds(later),
+        number: number, customer: order.customer, placedAt: nil, paidAt: read + .seconds(later),
         total: order.total, currency: order.currency)
       return
     }
@@ -141,7 +146,7 @@ struct CustomerStory: Hashable, Sendable {
     guard let customer = message.customer ?? shop.customer(at: message.address),
       random.happens(clicked == nil ? behaviour.ordered : behaviour.orderedAfterClick)
     else { return }
-    let start = clicked?.at ?? message.acceptedAt
+    let start = clicked?.at ?? read
     let placed = start + .seconds(clicked == nil ? later : min(later, Int64(random.inside(120...90_000))))
     var hash = StableHash(11)
     hash.mix(identity)

@@ -52,8 +52,10 @@ struct DemoCustomers: Sendable {
     var customer = person(index, &random)
     customer.createdAt = created(&random)
     customer.birthday = birthday(index, &random)
-    customer.taste = random.pick(["green tea", "green tea", "black tea", "oolong", "oolong", "white tea", "pu'er", "herbal"])
-    customer.isWholesale = random.happens(700)
+    customer.taste = random.pick([
+      "green tea", "green tea", "black tea", "oolong", "oolong", "white tea", "pu'er", "herbal",
+    ])
+    customer.isWholesale = random.happens(1_200)
     let habit = random.below(100)
     customer.habit =
       habit < 20 ? .never : habit < 48 ? .once : habit < 80 ? .sometimes : habit < 95 ? .often : .always
@@ -79,7 +81,8 @@ struct DemoCustomers: Sendable {
     let digits = String(index + 1)
     var customer = DemoCustomer(
       index: index, id: "C" + String(repeating: "0", count: max(0, 6 - digits.utf8.count)) + digits,
-      first: isLatin ? first.latin.capitalizedWord : first.written, last: isChinese && !isLatin ? last.written : last.name,
+      first: isLatin ? first.latin.capitalizedWord : first.written,
+      last: isChinese && !isLatin ? last.written : last.name,
       email: nil, phone: nil, birthday: nil, gender: isWoman ? "female" : "male", place: place,
       locale: isLatin ? (place.country == "GB" ? "en-GB" : place.country == "US" ? "en-US" : "en") : "zh-CN",
       createdAt: 0, habit: .never, taste: "", isWholesale: false)
@@ -113,8 +116,8 @@ struct DemoCustomers: Sendable {
     switch country {
     case "US": return count < 9_900 ? "+1415555" + padded(100 + count, 4) : nil
     case "GB": return count < 1_000 ? "+447700900" + padded(count * 7 % 1_000, 3) : nil
-    // 1,000,003 is coprime to six million: a walk through all numbers that does not look like counting.
-    default: return count < 6_000_000 ? "+861740" + padded((count + 1) * 1_000_003 % 6_000_000, 7) : nil
+    // 2,345,677 is coprime to six million: a walk through all numbers that does not look like counting.
+    default: return count < 6_000_000 ? "+861740" + padded((count + 1) * 2_345_677 % 6_000_000, 7) : nil
     }
   }
 

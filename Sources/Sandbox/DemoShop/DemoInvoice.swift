@@ -17,7 +17,7 @@ struct DemoInvoice: Sendable {
   var payments: [Payment] = []
 }
 
-/// Makes the invoices of a customer who buys on account: one in about a month, over the last fourteen.
+/// Makes the invoices of a customer who buys on account: one in about four weeks, over the last fourteen.
 struct DemoInvoices: Sendable {
   let seed: UInt64
   /// Nothing is issued behind it.
@@ -39,7 +39,7 @@ struct DemoInvoices: Sendable {
       if issued <= now {
         invoices.append(invoice(of: customer, count: invoices.count, issued, day: day, days: days, &random))
       }
-      at += Int64(random.inside(24...37)) * 86_400
+      at += Int64(random.inside(18...37)) * 86_400
     }
     return invoices
   }
@@ -60,7 +60,7 @@ struct DemoInvoices: Sendable {
         paidAt: max(issued + 3_600, dueSecond + Int64(offset) * 86_400 + Int64(hour * 3_600)), amount: amount)
     }
     switch lot {
-    case ..<66: invoice.payments = [paid(-early, invoice.amount)]
+    case ..<58: invoice.payments = [paid(-early, invoice.amount)]
     case ..<84: invoice.payments = [paid(late, invoice.amount)]
     case ..<90:
       // Half, and the rest three weeks later.

@@ -57,18 +57,26 @@ struct DemoNames: Sendable {
       + "Nguyen Kim Chen Murphy Kelly O'Connor Bennett Brooks Sanders Price Long Foster Ross Hughes Flores Ward Bell")
   let englishWomen = DemoName.list(
     "Olivia Emma Amelia Charlotte Sophie Grace Emily Isla Ava Lily Mia Ella Alice Ruby Evie Florence Daisy Hannah Sarah "
-      + "Laura Jessica Rachel Nora Zoe Megan Claire Priya Fatima Elena Maria Chloe Lucy Anna Victoria Julia Rosa Heather")
+      + "Laura Jessica Rachel Nora Zoe Megan Claire Priya Fatima Elena Maria Chloe Lucy Anna Victoria Julia Rosa Heather"
+  )
   let englishMen = DemoName.list(
     "Oliver George Harry Noah Jack Leo Arthur Oscar Henry Theo Charlie James William Thomas Lucas Ethan Daniel Samuel "
-      + "Benjamin Adam Ryan Luke Nathan Owen Dylan Marcus Raj Omar Diego Carlos Martin Peter Simon Robert Paul Stephen Ian")
+      + "Benjamin Adam Ryan Luke Nathan Owen Dylan Marcus Raj Omar Diego Carlos Martin Peter Simon Robert Paul Stephen Ian"
+  )
 
   let chinesePlaces = [
-    DemoPlace("上海", "上海", "CN", "Asia/Shanghai", 8, "200000"), DemoPlace("上海", "上海", "CN", "Asia/Shanghai", 8, "200120"),
-    DemoPlace("杭州", "浙江", "CN", "Asia/Shanghai", 8, "310000"), DemoPlace("北京", "北京", "CN", "Asia/Shanghai", 8, "100020"),
-    DemoPlace("苏州", "江苏", "CN", "Asia/Shanghai", 8, "215000"), DemoPlace("南京", "江苏", "CN", "Asia/Shanghai", 8, "210000"),
-    DemoPlace("成都", "四川", "CN", "Asia/Shanghai", 8, "610000"), DemoPlace("广州", "广东", "CN", "Asia/Shanghai", 8, "510000"),
-    DemoPlace("深圳", "广东", "CN", "Asia/Shanghai", 8, "518000"), DemoPlace("武汉", "湖北", "CN", "Asia/Shanghai", 8, "430000"),
-    DemoPlace("厦门", "福建", "CN", "Asia/Shanghai", 8, "361000"), DemoPlace("西安", "陕西", "CN", "Asia/Shanghai", 8, "710000"),
+    DemoPlace("上海", "上海", "CN", "Asia/Shanghai", 8, "200000"),
+    DemoPlace("上海", "上海", "CN", "Asia/Shanghai", 8, "200120"),
+    DemoPlace("杭州", "浙江", "CN", "Asia/Shanghai", 8, "310000"),
+    DemoPlace("北京", "北京", "CN", "Asia/Shanghai", 8, "100020"),
+    DemoPlace("苏州", "江苏", "CN", "Asia/Shanghai", 8, "215000"),
+    DemoPlace("南京", "江苏", "CN", "Asia/Shanghai", 8, "210000"),
+    DemoPlace("成都", "四川", "CN", "Asia/Shanghai", 8, "610000"),
+    DemoPlace("广州", "广东", "CN", "Asia/Shanghai", 8, "510000"),
+    DemoPlace("深圳", "广东", "CN", "Asia/Shanghai", 8, "518000"),
+    DemoPlace("武汉", "湖北", "CN", "Asia/Shanghai", 8, "430000"),
+    DemoPlace("厦门", "福建", "CN", "Asia/Shanghai", 8, "361000"),
+    DemoPlace("西安", "陕西", "CN", "Asia/Shanghai", 8, "710000"),
   ]
   /// Where people with Latin names live in China: the city's name as they write it.
   let shanghai = DemoPlace("Shanghai", "Shanghai", "CN", "Asia/Shanghai", 8, "200031")

@@ -38,7 +38,9 @@ struct DemoOrder: Sendable {
 
   /// Whether something happened to the order behind `start` and up to `end`.
   func changes(after start: Int64, through end: Int64) -> Bool {
-    [placedAt, paidAt, shippedAt, deliveredAt, cancelledAt, refundedAt].contains { $0.map { $0 > start && $0 <= end } ?? false }
+    [placedAt, paidAt, shippedAt, deliveredAt, cancelledAt, refundedAt].contains {
+      $0.map { $0 > start && $0 <= end } ?? false
+    }
   }
 }
 
@@ -99,9 +101,12 @@ struct DemoOrders: Sendable {
     let placed = max(customer.createdAt, midnight + Int64(hour * 3_600 + random.below(3_600)) - shift)
     let (year, month, day) = CivilDate(days: Int32(placed.quotientFloor(86_400))).parts
     var order = DemoOrder(
-      number: "LT-\(year * 10_000 + month * 100 + day - 20_000_000)-\(customer.index + 1)\(count < 10 ? "0" : "")\(count)",
-      customer: customer.id, placedAt: placed, channel: random.pick(["web", "web", "web", "web", "app", "app", "shop", "phone"]),
-      method: customer.place.country == "CN" ? random.pick(["wechat pay", "alipay", "card"]) : random.pick(["card", "card", "paypal"]))
+      number:
+        "LT-\(year * 10_000 + month * 100 + day - 20_000_000)-\(customer.index + 1)\(count < 10 ? "0" : "")\(count)",
+      customer: customer.id, placedAt: placed,
+      channel: random.pick(["web", "web", "web", "web", "app", "app", "shop", "phone"]),
+      method: customer.place.country == "CN"
+        ? random.pick(["wechat pay", "alipay", "card"]) : random.pick(["card", "card", "paypal"]))
     fill(&order, customer.taste, &random)
     live(&order, customer.place.country, &random)
     return order
@@ -127,15 +132,15 @@ struct DemoOrders: Sendable {
     let tracking = parcel.1 + String(1_000_000_000 + random.below(8_999_999_999))
     let (toPay, toShip, toArrive) = (random.inside(20...900), random.inside(12...70), random.inside(20...150))
     let toRefund = random.inside(60...290)
-    if lot < 35 {
+    if lot < 60 {
       // Left unpaid, and closed by the shop after a week.
       order.cancelledAt = order.placedAt + 168 * hour
       return
     }
-    let paid = order.placedAt + (lot < 90 ? Int64(random.inside(2...60)) * hour : Int64(toPay))
+    let paid = order.placedAt + (lot < 110 ? Int64(random.inside(2...60)) * hour : Int64(toPay))
     order.paidAt = paid
     order.estimatedAt = paid + 144 * hour
-    if lot < 110 {
+    if (110..<130).contains(lot) {
       order.cancelledAt = paid + Int64(random.inside(1...9)) * hour
       return
     }
@@ -145,9 +150,9 @@ struct DemoOrders: Sendable {
     order.tracking = tracking
     let delivered = shipped + Int64(toArrive) * hour + Int64(random.below(3_600))
     order.deliveredAt = delivered
-    if lot < 128 {
+    if (130..<150).contains(lot) {
       order.refundedAt = delivered + Int64(toRefund) * hour
-      order.refunded = lot < 120 ? order.total : order.total / 2
+      order.refunded = lot < 140 ? order.total : order.total / 2
     }
   }
 

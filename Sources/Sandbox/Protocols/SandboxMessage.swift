@@ -117,7 +117,8 @@ extension Entrance {
     let wait = [Answer.Header(name: "Retry-After", value: String(seconds))]
     switch fault {
     case .tooMany:
-      return Answer(429, json: errorBody(status: 429, code: "rate_limited", message: "Too Many Requests"), headers: wait)
+      return Answer(
+        429, json: errorBody(status: 429, code: "rate_limited", message: "Too Many Requests"), headers: wait)
     case .failed:
       return Answer(500, json: errorBody(status: 500, code: "internal", message: "Internal Server Error"))
     case .failedBare: return Answer(500)

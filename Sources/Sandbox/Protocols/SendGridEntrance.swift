@@ -53,7 +53,8 @@ enum SendGridEntrance: Entrance {
     }
     let content = body.content ?? []
     guard let firstPart = content.first, content.allSatisfy({ !$0.value.isEmpty }) else {
-      return .refused(refusal(400, "The content value must be a string at least one character in length.", field: "content.0.value"))
+      return .refused(
+        refusal(400, "The content value must be a string at least one character in length.", field: "content.0.value"))
     }
     if firstPart.type != "text/plain", content.contains(where: { $0.type == "text/plain" }) {
       return .refused(refusal(400, "If present, text/plain must be first.", field: "content"))

@@ -12,7 +12,9 @@ enum TwilioEntrance: Entrance {
       return .refused(refusal(401, 20003, "Authenticate"))
     }
     let form = FormText.fields(of: request.body)
-    guard let to = form["To"], !to.isEmpty else { return .refused(refusal(400, 21604, "A 'To' phone number is required.")) }
+    guard let to = form["To"], !to.isEmpty else {
+      return .refused(refusal(400, 21604, "A 'To' phone number is required."))
+    }
     guard let from = form["From"] ?? form["MessagingServiceSid"], !from.isEmpty else {
       return .refused(refusal(400, 21603, "A 'From' phone number is required."))
     }

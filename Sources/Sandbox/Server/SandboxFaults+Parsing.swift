@@ -80,7 +80,8 @@ extension SandboxFaults {
   }
 
   private static func time(_ text: String) throws(SandboxError) -> Elapsed {
-    for (unit, microseconds) in [("ms", Int64(1000)), ("s", 1_000_000), ("min", 60_000_000)] where text.hasSuffix(unit) {
+    for (unit, microseconds) in [("ms", Int64(1000)), ("s", 1_000_000), ("min", 60_000_000)] where text.hasSuffix(unit)
+    {
       if let count = Int64(text.dropLast(unit.count)), (0...86_400_000).contains(count) {
         return Elapsed(microseconds: count * microseconds)
       }

@@ -30,7 +30,8 @@ struct SandboxResponder: HTTPResponder {
     switch request.method {
     case .post: return try await post(request, path, context)
     case .get, .head: return get(request, path)
-    default: return response(to: Answer(405, text: "use GET or POST\n", headers: [.init(name: "Allow", value: "GET, POST")]))
+    default:
+      return response(to: Answer(405, text: "use GET or POST\n", headers: [.init(name: "Allow", value: "GET, POST")]))
     }
   }
 
@@ -80,10 +81,13 @@ struct SandboxResponder: HTTPResponder {
 
   private func bareAnswer(_ route: SendRoute) -> Answer {
     switch route.entrance {
-    case .own: Answer(202, json: "{\"id\":\"b\(server.withMemory { $0.countBare(channel: "") })\",\"status\":\"accepted\"}")
-    case .twilio: Answer(201, json: "{\"sid\":\"SM\(server.withMemory { $0.countBare(channel: "sms") })\",\"status\":\"queued\"}")
+    case .own:
+      Answer(202, json: "{\"id\":\"b\(server.withMemory { $0.countBare(channel: "") })\",\"status\":\"accepted\"}")
+    case .twilio:
+      Answer(201, json: "{\"sid\":\"SM\(server.withMemory { $0.countBare(channel: "sms") })\",\"status\":\"queued\"}")
     case .sendGrid:
-      Answer(202, headers: [.init(name: "X-Message-Id", value: "b\(server.withMemory { $0.countBare(channel: "email") })")])
+      Answer(
+        202, headers: [.init(name: "X-Message-Id", value: "b\(server.withMemory { $0.countBare(channel: "email") })")])
     }
   }
 
@@ -116,9 +120,11 @@ struct SandboxResponder: HTTPResponder {
   /// Streams rows in pieces, so that a long list never stands in memory as text.
   private func rows(_ rows: ExportedRows) -> Response {
     var head = response(
-      to: Answer(200, headers: [
-        .init(name: "Content-Type", value: "application/jsonl"), .init(name: "X-Last-Row", value: String(rows.last)),
-      ]))
+      to: Answer(
+        200,
+        headers: [
+          .init(name: "Content-Type", value: "application/jsonl"), .init(name: "X-Last-Row", value: String(rows.last)),
+        ]))
     head.body = ResponseBody { writer in
       var text = ""
       for chunk in rows.chunks() {
