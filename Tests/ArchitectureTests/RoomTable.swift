@@ -25,7 +25,9 @@ struct Room {
       ]),
     Room(
       "Intake", ours: ["CPhoneNumbers", "CXZ", "CZlib", "Campaigns", "Catalogue", "LocalTime", "Store", "Vocabulary"]),
-    Room("Sandbox", ours: ["CResources", "Providers", "Vocabulary"], outside: ["Hummingbird"]),
+    Room(
+      "Sandbox", ours: ["CResources", "Vocabulary"],
+      outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
     Room("Transport", ours: ["CCurl", "Providers", "Vocabulary"]),
     Room(
       "Store", ours: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"],
