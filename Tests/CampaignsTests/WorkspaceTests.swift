@@ -3,6 +3,7 @@ import Catalogue
 import Diagnostics
 import TestSupport
 import Testing
+import Rules
 import Vocabulary
 
 struct WorkspaceTests {
