@@ -66,11 +66,13 @@ import Testing
 
   @Test func `is read to its end and never too deep`() {
     let deep = String(repeating: "(", count: 500) + "true" + String(repeating: ")", count: 500)
-    #expect(Workbench.findings(deep).contains { $0.message.contains("more than 60 brackets") })
+    #expect(Workbench.findings(deep).contains { $0.message.contains("more than 60 operations") })
     let nots = String(repeating: "not ", count: 5000) + "true"
     #expect(!Workbench.findings(nots).isEmpty)
     let minus = "vip_level > " + String(repeating: "- ", count: 5000) + "1"
     #expect(!Workbench.findings(minus).isEmpty)
+    let sum = "vip_level > " + String(repeating: "1 + ", count: 5000) + "1"
+    #expect(!Workbench.findings(sum).isEmpty)
   }
 
   /// Whatever is cut off or mixed up ends in findings, not in a trap.

@@ -64,7 +64,7 @@ import Vocabulary
         ("last(orders.placed_at) less than 60 days ago", [3, 4]),
         ("last(orders.placed_at) within last 60 days", [2, 3, 4]), ("count(orders within last 60 days) is 0", [1, 5]),
         ("last(orders.placed_at) is today", [4]), ("last(orders.placed_at) is 30 days ago", [3]),
-        ("last(orders.placed_at) < 2026-01-31", [1, 2]), ("last(orders.placed_at) <= 2026-01-30", [1, 2, 3]),
+        ("last(orders.placed_at) < 2026-01-30", [1, 2]), ("last(orders.placed_at) <= 2026-01-30", [1, 2, 3]),
         ("last(orders.placed_at) > 2025-12-31", [3, 4]), ("last(orders.placed_at) >= 2025-12-31", [2, 3, 4]),
         ("last(orders.placed_at) within this month", [4]), ("last(orders.placed_at) within last month", []),
         ("last(orders.placed_at) between 2025-12-31 and 2026-01-30", [2, 3]),
@@ -190,7 +190,7 @@ import Vocabulary
     try await Self.expect(
       rows,
       [
-        ("birthday within last 7 days", [1, 2]), ("birthday within this week", [1, 2]), ("birthday is yesterday", []),
+        ("birthday within last 7 days", [1, 2]), ("birthday within this week", [1, 2]), ("birthday is yesterday", [2]),
       ],
       context: at("2026-01-03"))
     // No 29 February in 2026: the birthday falls on the 28th; in 2028 it has its own day.
@@ -227,11 +227,13 @@ import Vocabulary
         state(1, 2, "offers", .subscribed), state(2, 2, "all", .subscribed), state(3, 0, "all", .subscribed),
         state(4, 2, "offers", .subscribed), state(4, 0, "all", .unsubscribed), state(5, 2, "all", .subscribed),
         state(5, 2, "offers", .unsubscribed), state(6, 1, "offers", .subscribed), state(7, 2, "offers", .pending),
+        state(7, 0, "all", .subscribed),
       ]
     try await Self.expect(
       rows,
       [
-        ("consented(email, offers)", [1, 2, 3]), ("consented(email)", [2, 3, 5]), ("consented(sms, offers)", [3, 6]),
+        ("consented(email, offers)", [1, 2, 3]), ("consented(email)", [2, 3, 5, 7]),
+        ("consented(sms, offers)", [3, 6, 7]),
         ("not consented(email, offers)", [4, 5, 6, 7]),
       ])
   }
