@@ -1,4 +1,5 @@
 import Campaigns
+import LocalTime
 import Testing
 import Vocabulary
 

@@ -1,6 +1,8 @@
 import Campaigns
 import Catalogue
 import Diagnostics
+import LocalTime
+import Providers
 import TestSupport
 import Testing
 import Vocabulary

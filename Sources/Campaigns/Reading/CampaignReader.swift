@@ -21,10 +21,10 @@ struct CampaignReader {
   func read(name: String, path: String, root: YAMLNode, into reader: inout YAMLReader) -> Campaign? {
     let keys = CampaignFile.keys.map(\.name)
     guard let file = reader.mapping(root, CampaignReader.what, known: keys) else { return nil }
-    reportNotYet(file, into: &reader)
     let purpose =
       file["purpose"].flatMap { reader.choice($0, "purpose", among: Purpose.allCases.map(\.rawValue)) }
       .flatMap(Purpose.init(rawValue:)) ?? .marketing
+    reportNotYet(file, purpose, into: &reader)
     let written = file["for_each"].flatMap { reader.choice($0, "subject", among: ["order", "invoice"]) }
       .flatMap(SubjectKind.init(rawValue:))
     let (triggers, named) = self.triggers(file, subject: written, into: &reader)
@@ -67,8 +67,10 @@ struct CampaignReader {
     return triggers.isEmpty || channels == nil ? nil : campaign
   }
 
-  private func reportNotYet(_ file: YAMLMapping, into reader: inout YAMLReader) {
+  private func reportNotYet(_ file: YAMLMapping, _ purpose: Purpose, into reader: inout YAMLReader) {
     for entry in file.entries where CampaignFile.notYet.contains(entry.name) {
+      // A transactional campaign can never have them.
+      if purpose == .transactional, entry.name == "coupon" || entry.name == "variants" { continue }
       let isHarmless = entry.name == "tests"
       reader.report(
         .notYet(
