@@ -5,11 +5,33 @@ package import SQLText
 /// Both calls hop to the engine's own thread: one call for a batch, never one for a row. The closure runs to its end
 /// without suspension, and the session must not leave it.
 package protocol Database: Sendable {
-  /// Runs `body` over one consistent snapshot.
+  /// Runs `body` over one consistent snapshot. Cancelling the task interrupts the query that runs.
   func read<Value: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value
 
-  /// Runs `body` in one transaction: committed durably when it returns, rolled back when it throws.
-  func write<Value: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value
+  /// Runs `body` in one transaction: committed when it returns, rolled back when it throws. A write that has begun is
+  /// finished even where its task is cancelled, so that a stopping worker still records what it did.
+  @discardableResult
+  func write<Value: Sendable>(
+    _ durability: Durability, _ body: @escaping @Sendable (any Session) throws -> Value
+  ) async throws -> Value
+}
+
+extension Database {
+  /// Runs `body` in one transaction that is on the disk when this returns.
+  @discardableResult
+  package func write<Value: Sendable>(
+    _ body: @escaping @Sendable (any Session) throws -> Value
+  ) async throws -> Value {
+    try await write(.full, body)
+  }
+}
+
+/// What a committed transaction survives.
+package enum Durability: Hashable, Sendable {
+  /// The end of the process and of the machine: for claims, results, consents and everything that cannot be repeated.
+  case full
+  /// The end of the process; the last transactions may be lost with the machine. For imports, which can be run again.
+  case relaxed
 }
 
 /// What can be done inside one snapshot or one transaction: the only code written once per engine.
@@ -20,7 +42,8 @@ package protocol Session: AnyObject {
   @discardableResult
   func run(_ sql: SQLText) throws -> Int
 
-  /// Runs one query and lends each row to `body` in order; a row must not be kept.
+  /// Runs one query and lends each row to `body` in order; a row must not be kept. Within `body` other statements may
+  /// run, but none that writes to a table of the query.
   func rows(_ sql: SQLText, _ body: (any Row) throws -> Void) throws
 
   /// Inserts the rows of `batch` and returns how many were inserted (or replaced).
@@ -33,7 +56,7 @@ package protocol Session: AnyObject {
   func update(_ batch: RowBatch, in table: String, keyCount: Int) throws -> Int
 
   /// Loads `batch` into an empty temporary table `name` with the batch's columns and lends it to `body`, which merges
-  /// it with statements of its own.
+  /// it with statements of its own. The table is empty again afterwards.
   func merge(_ batch: RowBatch, as name: String, _ body: () throws -> Void) throws
 
   /// Holds the named lock until the transaction ends: one holder per database, across processes.

@@ -17,6 +17,14 @@ package struct RowBatch: Sendable {
     self.columns = columns
   }
 
+  /// Takes rows made elsewhere: `cells` row by row, their texts and blobs in `arena`.
+  package init(columns: [String], cells: [Cell], arena: [UInt8]) {
+    precondition(columns.isEmpty || cells.count.isMultiple(of: columns.count), "a row lacks cells")
+    self.columns = columns
+    self.cells = cells
+    self.arena = arena
+  }
+
   package var rowCount: Int { columns.isEmpty ? 0 : cells.count / columns.count }
   package var isEmpty: Bool { cells.isEmpty }
 

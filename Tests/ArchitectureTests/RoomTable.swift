@@ -25,10 +25,13 @@ struct Room {
       ]),
     Room(
       "Intake", ours: ["CPhoneNumbers", "CXZ", "CZlib", "Campaigns", "Catalogue", "LocalTime", "Store", "Vocabulary"]),
-    Room("Sandbox", ours: ["CResources", "Providers", "Vocabulary"], outside: ["Hummingbird"]),
+    Room(
+      "Sandbox", ours: ["CResources", "Vocabulary"],
+      outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
     Room("Transport", ours: ["CCurl", "Providers", "Vocabulary"]),
     Room(
-      "Store", ours: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"], outside: ["GRDB", "GRDBSQLite"]),
+      "Store", ours: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"],
+      outside: ["Crypto", "GRDB", "GRDBSQLite"]),
     Room(
       "Campaigns",
       ours: [
@@ -36,7 +39,7 @@ struct Room {
       ]),
     Room(
       "Providers", ours: ["CResources", "Diagnostics", "Liquid", "Vocabulary", "YAMLText"], outside: ["Crypto"]),
-    Room("Rules", ours: ["Catalogue", "LocalTime", "Vocabulary"], outside: ["Crypto"]),
+    Room("Rules", ours: ["LocalTime", "Vocabulary"], outside: ["Crypto"]),
     Room("Audience", ours: ["Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"]),
     Room("Analysis", ours: ["Vocabulary"]),
     Room("Links", ours: ["Vocabulary"], outside: ["Crypto"]),

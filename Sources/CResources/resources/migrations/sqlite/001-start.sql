@@ -5,7 +5,7 @@
 
 CREATE TABLE meta (
   name TEXT PRIMARY KEY,
-  value ANY
+  value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Next free id of each kind: customer, order, item, payment, invoice, event, consent, message, response, send.
@@ -358,17 +358,22 @@ CREATE TABLE response_keys (
   PRIMARY KEY (gateway, event_key)
 ) STRICT, WITHOUT ROWID;
 
--- Responses whose message is not known yet; foreign after 72 hours (R25).
+-- Responses whose message is not known yet; foreign after 72 hours (R25). customer_id and message_number are what our
+-- reference says.
 CREATE TABLE unmatched_responses (
   gateway TEXT NOT NULL,
   event_key TEXT NOT NULL,
   kind INTEGER NOT NULL,
   at INTEGER NOT NULL,
   recorded_at INTEGER NOT NULL,
-  reference TEXT,
+  customer_id INTEGER,
+  message_number INTEGER,
   provider_id TEXT,
   code TEXT,
   detail TEXT,
+  machine INTEGER NOT NULL DEFAULT 0,
+  hard INTEGER NOT NULL DEFAULT 1,
+  refusal INTEGER NOT NULL DEFAULT 0,
   foreign_since INTEGER,
   PRIMARY KEY (gateway, event_key)
 ) STRICT, WITHOUT ROWID;
@@ -405,8 +410,3 @@ CREATE TABLE workers (
   heartbeat_at INTEGER NOT NULL,
   stopped_at INTEGER
 ) STRICT;
-
-CREATE TABLE locks (
-  name TEXT PRIMARY KEY,
-  held INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;

@@ -1,0 +1,33 @@
+/// What a database is for, from birth (R6).
+package enum DatabaseKind: String, CaseIterable, Hashable, Sendable {
+  /// Real customers: sandbox gateways are refused.
+  case live
+  /// Trials: only sandbox gateways are taken.
+  case sandbox
+}
+
+/// How a database in a file is opened.
+package struct OpenOptions: Hashable, Sendable {
+  package var path: String
+  /// Refuses a database of the other kind; a new one becomes this kind. Nil takes either, and a new one is live.
+  package var expectedKind: DatabaseKind?
+  package var createIfMissing: Bool
+  /// Changes nothing, not even the schema: an older database is refused.
+  package var readOnly: Bool
+  /// Brings an older schema up to date while opening; otherwise it is refused.
+  package var migrates: Bool
+  /// How long a statement waits for another process that writes.
+  package var patience: Duration
+
+  package init(
+    path: String, expectedKind: DatabaseKind? = nil, createIfMissing: Bool = false, readOnly: Bool = false,
+    migrates: Bool = true, patience: Duration = .seconds(30)
+  ) {
+    self.path = path
+    self.expectedKind = expectedKind
+    self.createIfMissing = createIfMissing
+    self.readOnly = readOnly
+    self.migrates = migrates
+    self.patience = patience
+  }
+}
