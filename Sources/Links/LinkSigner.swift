@@ -53,15 +53,16 @@ package struct LinkSigner: Sendable {
     let tag = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
     bytes += tag.prefix(LinkSigner.tagLength)
     return Data(bytes).base64EncodedString()
-      .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+      .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+      .replacingOccurrences(of: "=", with: "")
   }
 
   /// Returns what a token says, or nil where it was not signed with this secret or an old one; compared in constant time.
   package func content(of token: some StringProtocol) -> Content? {
     guard token.utf8.count <= 96, token.utf8.allSatisfy(LinkSigner.isTokenByte) else { return nil }
-    var text = token.replacing("-", with: "+").replacing("_", with: "/")
+    var text = String(token).replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
     while text.utf8.count % 4 != 0 { text += "=" }
-    guard let data = Data(base64Encoded: String(text)), data.count > LinkSigner.tagLength + 2 else { return nil }
+    guard let data = Data(base64Encoded: text), data.count > LinkSigner.tagLength + 2 else { return nil }
     let signed = Array(data.dropLast(LinkSigner.tagLength))
     let tag = Array(data.suffix(LinkSigner.tagLength))
     var isSigned = false

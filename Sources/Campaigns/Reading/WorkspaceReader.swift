@@ -32,6 +32,9 @@ package struct WorkspaceReading: Sendable {
   /// Whether nothing that was found is an error.
   package var isSound: Bool { !diagnostics.hasErrors }
 
+  /// The message of the first finding that is an error.
+  package var firstError: String? { diagnostics.first { $0.severity == .error }?.message }
+
   /// Returns the text of a file to show beside a finding, what may be a secret hidden (R38).
   package func source(_ path: String) -> String? {
     texts[path].map { path == WorkspaceReader.settingsPath ? SecretMask.masked($0) : $0 }

@@ -23,14 +23,12 @@ struct ValidateCampaigns: ParsableCommand {
   func run() throws {
     let folder = try WorkspaceFolder.find(options.folder)
     let files = try folder.files()
-    let (_, found) = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
-    let findings = found.inReadingOrder
+    let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
+    let findings = reading.diagnostics
     switch format {
     case .text:
-      Screen.write(
-        DiagnosticRenderer.text(findings) { path in files[path].map { String(decoding: $0, as: UTF8.self) } },
-        to: STDOUT_FILENO)
-      Screen.out(DiagnosticRenderer.summary(findings, fileCount: files.count))
+      Screen.write(DiagnosticRenderer.text(findings, sources: reading.source), to: STDOUT_FILENO)
+      Screen.out(DiagnosticRenderer.summary(findings, fileCount: reading.fileCount))
     case .github: Screen.write(DiagnosticRenderer.github(findings), to: STDOUT_FILENO)
     case .json: Screen.out(DiagnosticRenderer.json(findings))
     }

@@ -20,21 +20,15 @@ struct OpenedWorkspace {
   static func open(_ options: WorkspaceOptions, _ clockOptions: ClockOptions? = nil) throws -> OpenedWorkspace {
     let folder = try WorkspaceFolder.find(options.folder)
     let files = try folder.files()
-    let (workspace, findings) = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
-    guard let workspace, !findings.hasErrors else {
-      show(findings, files)
+    let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
+    guard reading.isSound else {
+      Screen.write(DiagnosticRenderer.text(reading.diagnostics, sources: reading.source), to: STDERR_FILENO)
+      Screen.say(DiagnosticRenderer.summary(reading.diagnostics, fileCount: reading.fileCount))
       throw ExitStatus.personMustAct
     }
+    let workspace = reading.workspace
     let clock = try clockOptions?.clock(zone: workspace.settings.zone) ?? .real
-    return OpenedWorkspace(folder: folder, workspace: workspace, clock: clock, findings: findings)
-  }
-
-  static func show(_ findings: [Diagnostic], _ files: [String: [UInt8]]) {
-    let ordered = findings.inReadingOrder
-    Screen.write(
-      DiagnosticRenderer.text(ordered) { path in files[path].map { String(decoding: $0, as: UTF8.self) } },
-      to: STDERR_FILENO)
-    Screen.say(DiagnosticRenderer.summary(ordered, fileCount: files.count))
+    return OpenedWorkspace(folder: folder, workspace: workspace, clock: clock, findings: reading.diagnostics)
   }
 
   // MARK: Database

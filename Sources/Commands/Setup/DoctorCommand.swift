@@ -69,7 +69,8 @@ struct Examination {
     }
     var checks = [Check(verdict: .good, name: "workspace", finding: folder.root)]
     let files = try folder.files()
-    let (workspace, findings) = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
+    let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
+    let findings = reading.diagnostics
     let errors = findings.filter { $0.severity == .error }.count
     checks.append(
       errors == 0
@@ -77,7 +78,8 @@ struct Examination {
         : Check(
           verdict: .bad, name: "files", finding: "\(errors) errors in \(files.count) files",
           advice: "See them: tidings campaigns validate"))
-    guard let workspace else { return checks }
+    guard reading.hasSettings else { return checks }
+    let workspace = reading.workspace
     let settings = workspace.settings
     checks.append(secret(settings))
     checks += gateways(settings)

@@ -20,9 +20,9 @@ package final class BundleCache: Sendable {
     if let found = bundles.withLock({ $0[key] }) { return found }
     let files = try session.publishedFiles(version: version)
     let contents = Dictionary(files.map { ($0.path, $0.content) }, uniquingKeysWith: { first, _ in first })
-    let (workspace, diagnostics) = WorkspaceReader.read(files: contents, settings: settings)
-    guard let bundle = workspace.bundle(of: campaign) else {
-      let reason = diagnostics.first { $0.severity == .error }.map { ": \($0.message)" } ?? ""
+    let reading = WorkspaceReader.read(files: contents, settings: settings)
+    guard let bundle = reading.workspace.bundle(of: campaign) else {
+      let reason = reading.firstError.map { ": \($0)" } ?? ""
       throw SendingError(
         .brokenPublication, "version \(version) of campaign '\(campaign)' cannot be read\(reason)",
         advice: "Publish it again: tidings campaigns publish \(campaign)")
