@@ -3,6 +3,7 @@ import Catalogue
 import Diagnostics
 import LocalTime
 import Providers
+import Rules
 import TestSupport
 import Testing
 import Vocabulary

@@ -32,8 +32,10 @@ struct CampaignReader {
     checkPurpose(purpose, subject, file, into: &reader)
     let channels = self.channels(file, Set(named.map(\.name)), into: &reader)
     checkQuietHours(triggers, into: &reader)
+    let answersEvents = triggers.contains { if case .event = $0.trigger.moment { true } else { false } }
+    let subjects = Set([subject, answersEvents ? .event : nil].compactMap { $0 })
     for template in named {
-      templates.check(template.name, at: template.place, channels, subject: subject, into: &reader)
+      templates.check(template.name, at: template.place, channels, subjects: subjects, into: &reader)
     }
     let holdout = file["holdout"].flatMap { node -> Int? in
       guard let share = reader.share(node) else { return nil }
@@ -185,14 +187,5 @@ struct CampaignReader {
       found.append(expression)
     }
     return (found[0], found[1])
-  }
-}
-
-extension ChannelPlan {
-  /// In the order of the file.
-  var channels: [Channel] {
-    switch self {
-    case .firstThatPasses(let channels), .every(let channels): channels
-    }
   }
 }
