@@ -6,6 +6,7 @@ import Providers
 import Rules
 import TestSupport
 import Testing
+import Rules
 import Vocabulary
 
 struct WorkspaceTests {

@@ -49,7 +49,7 @@ struct CampaignReader {
       reader.report(.wrongValue("the campaign ends before it begins on \(from)", at: node.range))
     }
     let state = file["state"].flatMap { reader.choice($0, "state", among: CampaignState.allCases.map(\.rawValue)) }
-    let doubt = file["on_doubt"].flatMap { reader.choice($0, "answer", among: DoubtAnswer.allCases.map(\.rawValue)) }
+    let doubt = file["on_doubt"].flatMap { reader.choice($0, "answer", among: DoubtPolicy.OnDoubt.allCases.map(\.rawValue)) }
     let quiet = file["quiet_hours"].flatMap { reader.choice($0, "answer", among: ["keep"]) }
     let leapDay = file["leap_day"].flatMap { reader.choice($0, "day", among: ["28 February", "1 March"]) }
     let goal = file["goal"].flatMap { GoalWords.read($0, subject: subject, into: &reader) }
@@ -62,7 +62,7 @@ struct CampaignReader {
       atMost: reader.integer("at_most", in: file, range: 1...Int.max),
       state: state.flatMap(CampaignState.init(rawValue:)) ?? .live, from: dates.from, until: dates.until,
       edition: reader.text("edition", in: file), backfill: reader.boolean("backfill", in: file) ?? false,
-      keepsQuietHours: quiet.map { _ in true }, onDoubt: doubt.flatMap(DoubtAnswer.init(rawValue:)),
+      keepsQuietHours: quiet.map { _ in true }, onDoubt: doubt.flatMap(DoubtPolicy.OnDoubt.init(rawValue:)),
       priority: reader.integer("priority", in: file, range: 0...1_000_000) ?? 100,
       renamedFrom: renamedFrom(file, name, into: &reader),
       leapDay: leapDay.flatMap(LeapDayRule.init(rawValue:)) ?? .february28)
