@@ -1,6 +1,9 @@
 import Campaigns
 import Catalogue
 import Diagnostics
+import LocalTime
+import Providers
+import Rules
 import TestSupport
 import Testing
 import Rules
