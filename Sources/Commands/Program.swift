@@ -41,4 +41,6 @@ package enum Program {
 enum ExitStatus: Int32, Error {
   case personMustAct = 1
   case couldNotRun = 2
+  /// Ended by Ctrl-C or SIGTERM, after what was on the wire was recorded.
+  case interrupted = 130
 }

@@ -6,7 +6,11 @@ package struct Tidings: AsyncParsableCommand {
     commandName: "tidings",
     abstract: "Sends the right message to the right customer and shows what came of it.",
     version: "0.1.0",
-    subcommands: []
+    subcommands: [
+      InitCommand.self, DemoCommand.self, DoctorCommand.self, ImportCommand.self, SegmentsGroup.self,
+      CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self, ResponsesGroup.self,
+      ReportsGroup.self, GatewaysGroup.self, DatabaseGroup.self,
+    ]
   )
 
   package init() {}

@@ -41,7 +41,7 @@ package struct Diagnostic: Hashable, Sendable {
   }
 
   package init(
-    _ id: String, _ severity: Severity = .error, _ message: String, at range: SourceRange, hint: String? = nil,
+    _ id: String, _ severity: Severity, _ message: String, at range: SourceRange, hint: String? = nil,
     notes: [Note] = []
   ) {
     self.id = id
@@ -50,6 +50,11 @@ package struct Diagnostic: Hashable, Sendable {
     self.range = range
     self.hint = hint
     self.notes = notes
+  }
+
+  /// An error.
+  package init(_ id: String, _ message: String, at range: SourceRange, hint: String? = nil, notes: [Note] = []) {
+    self.init(id, .error, message, at: range, hint: hint, notes: notes)
   }
 }
 

@@ -25,7 +25,9 @@ struct Room {
       ]),
     Room(
       "Intake", ours: ["CPhoneNumbers", "CXZ", "CZlib", "Campaigns", "Catalogue", "LocalTime", "Store", "Vocabulary"]),
-    Room("Sandbox", ours: ["CResources", "Providers", "Vocabulary"], outside: ["Hummingbird"]),
+    Room(
+      "Sandbox", ours: ["CResources", "Vocabulary"],
+      outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
     Room("Transport", ours: ["CCurl", "Providers", "Vocabulary"]),
     Room(
       "Store", ours: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"],
@@ -41,7 +43,7 @@ struct Room {
     Room("Audience", ours: ["Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"]),
     Room("Analysis", ours: ["Vocabulary"]),
     Room("Links", ours: ["Vocabulary"], outside: ["Crypto"]),
-    Room("YAMLText", ours: ["Diagnostics"], outside: ["Yams"]),
+    Room("YAMLText", ours: ["Diagnostics"], outside: ["CYaml"]),
     Room("Catalogue", ours: ["Vocabulary"]),
     Room("LocalTime", ours: ["Vocabulary"]),
     Room("Liquid", ours: []),

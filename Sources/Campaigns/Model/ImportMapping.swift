@@ -6,7 +6,7 @@ package struct ImportMapping: Hashable, Sendable {
   package var name: String
   /// What each row makes: the record of the mapping itself, then those of `also`.
   package var records: [ImportRecord]
-  /// Scope of the external numbers (R2); the mapping's name where the file gives none, so that two shops never mix.
+  /// Scope of the external numbers (R2); `shop` where the file gives none, so that the shop's own files know one another.
   package var source: String
   /// Zone of times written without one; nil means the shop's.
   package var zone: Zone?
@@ -22,6 +22,9 @@ package struct ImportMapping: Hashable, Sendable {
   /// Whether rows may set off event campaigns (R7).
   package var live: Bool
 
+  /// The source of files that name none.
+  package static let defaultSource = "shop"
+
   package init(
     name: String, records: [ImportRecord], source: String? = nil, zone: Zone? = nil, timeFormat: String? = nil,
     decimalComma: Bool = false, delimiter: UInt8? = nil, encoding: String? = nil, ignored: [String] = [],
@@ -29,7 +32,7 @@ package struct ImportMapping: Hashable, Sendable {
   ) {
     self.name = name
     self.records = records
-    self.source = source ?? name
+    self.source = source ?? ImportMapping.defaultSource
     self.zone = zone
     self.timeFormat = timeFormat
     self.decimalComma = decimalComma

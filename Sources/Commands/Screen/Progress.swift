@@ -1,7 +1,7 @@
 import Glibc
 
 /// One line that is drawn over itself on a terminal, at most ten times a second; silent elsewhere.
-final class Progress {
+struct Progress {
   private let title: String
   private var drawnAt: UInt64 = 0
   private let startedAt: UInt64
@@ -18,7 +18,7 @@ final class Progress {
   /// - Parameters:
   ///   - total: nil where it is not known.
   ///   - tail: what follows the counts.
-  func update(_ done: Int, of total: Int?, _ tail: @autoclosure () -> String = "") {
+  mutating func update(_ done: Int, of total: Int?, _ tail: @autoclosure () -> String = "") {
     guard Screen.talksToTerminal else { return }
     let now = Progress.now()
     guard now - drawnAt > 100_000_000 else { return }
@@ -42,7 +42,7 @@ final class Progress {
   }
 
   /// Takes the line away.
-  func end() {
+  mutating func end() {
     if isDrawn { Screen.write("\r\u{1B}[2K", to: STDERR_FILENO) }
     isDrawn = false
   }

@@ -1,0 +1,139 @@
+import Diagnostics
+import Vocabulary
+
+extension Checker {
+  mutating func compare(
+    _ left: SyntaxNode, _ comparison: Comparison, _ right: SyntaxNode, _ node: SyntaxNode
+  ) -> Condition? {
+    let leftValue = value(left)
+    let rightValue = value(right)
+    if comparison.isOrdering, let offset = [right, left].first(where: \.isOffset) {
+      report(
+        .momentComparison(comparison, Formatter.inline(offset), at: operatorRange(between: left, and: right)))
+      return nil
+    }
+    guard let leftValue, let rightValue else { return nil }
+    return compare(leftValue, left, comparison, rightValue, right, Formatter.inline(node))
+  }
+
+  /// Where the operator stands: what is written between its two sides.
+  private func operatorRange(between left: SyntaxNode, and right: SyntaxNode) -> SourceRange {
+    let bytes = Array(fragment.text.utf8)
+    var start = left.range.upperBound
+    var end = right.range.lowerBound
+    func isFiller(_ byte: UInt8) -> Bool { byte <= 32 || byte == UInt8(ascii: "(") || byte == UInt8(ascii: ")") }
+    while start < end, isFiller(bytes[start]) { start += 1 }
+    while end > start, isFiller(bytes[end - 1]) { end -= 1 }
+    return fragment.range(start..<end)
+  }
+
+  mutating func compare(
+    _ left: Value, _ leftNode: SyntaxNode, _ comparison: Comparison, _ right: Value, _ rightNode: SyntaxNode,
+    _ text: String
+  ) -> Condition? {
+    var (left, right) = (left, right)
+    if left.type == .json || right.type == .json {
+      guard let agreed = agreeOnProperty(left, leftNode, right, rightNode) else { return nil }
+      (left, right) = agreed
+    }
+    if left.type.isTime || right.type.isTime {
+      return compareTimes(left, leftNode, comparison, right, rightNode, text)
+    }
+    // A literal takes the type of the other side.
+    if case .literal = left.kind, left.type != right.type {
+      guard let fitting = fit(left, to: right.type, at: range(leftNode)) else { return nil }
+      left = fitting
+    } else {
+      guard let fitting = fit(right, to: left.type, at: range(rightNode)) else { return nil }
+      right = fitting
+    }
+    guard !comparison.isOrdering || left.type.isOrdered else {
+      report(.notOrdered(left, at: operatorRange(between: leftNode, and: rightNode)))
+      return nil
+    }
+    return Condition(.compare(left, comparison, right), text)
+  }
+
+  /// Reads a property as what the other side is.
+  private mutating func agreeOnProperty(
+    _ left: Value, _ leftNode: SyntaxNode, _ right: Value, _ rightNode: SyntaxNode
+  ) -> (Value, Value)? {
+    if left.type == .json, right.type == .json { return (left.read(as: .text), right.read(as: .text)) }
+    let (property, other) = left.type == .json ? (left, right) : (right, left)
+    let read: Value
+    switch other.type {
+    case .text, .choice: read = property.read(as: .text)
+    case .integer, .number: read = property.read(as: .number)
+    case .boolean: read = property.read(as: .boolean)
+    case .money, .date, .timestamp, .duration, .json:
+      report(.propertyAgainst(other, at: range(left.type == .json ? rightNode : leftNode)))
+      return nil
+    }
+    return left.type == .json ? (read, other) : (other, read)
+  }
+
+  /// Returns `value` as a value of `type`, or nil and a finding.
+  mutating func fit(_ value: Value, to type: AudienceType, at range: SourceRange) -> Value? {
+    if value.type == type || value.type.isNumeric && type.isNumeric { return value }
+    guard case .literal(let literal) = value.kind else {
+      report(.mismatch(expected: type.description, found: value, at: range))
+      return nil
+    }
+    switch (type, literal) {
+    case (.money, _) where value.type.isNumeric: return money(value, at: range)
+    case (.choice(let words), .text(let word)):
+      if !word.isEmpty, let index = words.firstIndex(of: word) {
+        return Value(.literal(.integer(Int64(index))), type, value.text)
+      }
+      report(.unknownWord(word, known: words.filter { !$0.isEmpty }, at: range))
+      return nil
+    default:
+      report(.mismatch(expected: type.description, found: value, at: range))
+      return nil
+    }
+  }
+
+  /// Reads a literal number as an amount in major units of the shop's currency.
+  private mutating func money(_ value: Value, at range: SourceRange) -> Value? {
+    let digits = scope.currency.minorDigits
+    let isNegative = value.text.hasPrefix("-")
+    let parts = value.text.drop { $0 == "-" }.split(separator: ".")
+    let fraction = parts.count > 1 ? String(parts[1]) : ""
+    let trimmed = fraction.count > digits ? String(fraction.reversed().drop { $0 == "0" }.reversed()) : fraction
+    guard trimmed.count <= digits else {
+      report(.tooFine(value.text, scope.currency, at: range))
+      return nil
+    }
+    let padded = trimmed + String(repeating: "0", count: digits - trimmed.count)
+    guard let minor = Int64((parts.first.map(String.init) ?? "0") + padded), minor < 1_000_000_000_000_000 else {
+      report(.tooGreat(value.text, at: range))
+      return nil
+    }
+    return Value(.literal(.integer(isNegative ? -minor : minor)), .money, value.text)
+  }
+
+  // MARK: Between
+
+  mutating func between(
+    _ node: SyntaxNode, _ lower: SyntaxNode, _ upper: SyntaxNode, _ whole: SyntaxNode
+  ) -> Condition? {
+    let text = Formatter.inline(whole)
+    let found = (value(node), value(lower), value(upper))
+    guard let value = found.0, let least = found.1, let greatest = found.2 else { return nil }
+    if value.type.isTime, let from = least.fixedTime, let through = greatest.fixedTime {
+      let range = TimeRange.between(from, through)
+      return checkUnits(value, range, at: self.range(whole)) ? Condition(.time(value, range), text) : nil
+    }
+    let name = Formatter.inline(node)
+    let first = compare(value, node, .greaterOrEqual, least, lower, "\(name) >= \(least.text)")
+    let second = compare(value, node, .lessOrEqual, greatest, upper, "\(name) <= \(greatest.text)")
+    guard let first, let second else { return nil }
+    return Condition(.all([first, second]), text)
+  }
+}
+
+extension SyntaxNode {
+  var isOffset: Bool {
+    if case .offset = kind { true } else { false }
+  }
+}

@@ -1,0 +1,52 @@
+package import Audience
+package import Vocabulary
+
+/// A campaign with everything it needs: what is published, and what planner and worker go by (R5).
+package struct CampaignBundle: Sendable {
+  package var campaign: Campaign
+  package var templates: TemplateLibrary
+  /// The segments that its expressions reach, by name.
+  package var segments: [String: AudienceExpression]
+  /// The paths of its files, sorted.
+  package var paths: [String]
+
+  package init(
+    campaign: Campaign, templates: TemplateLibrary, segments: [String: AudienceExpression], paths: [String]
+  ) {
+    self.campaign = campaign
+    self.templates = templates
+    self.segments = segments
+    self.paths = paths
+  }
+}
+
+extension Workspace {
+  /// Returns the campaign with the segments, templates (in every channel and locale) and partials that it reaches; nil
+  /// for an unknown name.
+  package func bundle(of name: String) -> CampaignBundle? {
+    guard let campaign = campaigns[name] else { return nil }
+    var paths: Set<String> = [campaign.path]
+
+    var reached: [String: AudienceExpression] = [:]
+    var open = [campaign.audience, campaign.stopWhen].compactMap { $0 }.flatMap(\.segments)
+    while let next = open.popLast() {
+      guard reached[next] == nil, let segment = segments[next] else { continue }
+      reached[next] = segment.expression
+      paths.insert("campaigns/segments/\(next).yaml")
+      open += segment.expression.segments
+    }
+
+    let names = Set(campaign.triggers.map(\.template))
+    var library = TemplateLibrary(workspaceLocale: templates.workspaceLocale)
+    library.templates = templates.templates.filter { names.contains($0.key.name) }
+    paths.formUnion(library.templates.values.map(\.path))
+    var partials = library.templates.values.flatMap { $0.template.partialNames.compactMap(\.name) }
+    while let next = partials.popLast() {
+      guard library.partials[next] == nil, let entry = templates.partials[next] else { continue }
+      library.partials[next] = entry
+      paths.insert(entry.path)
+      partials += entry.template.partialNames.compactMap(\.name)
+    }
+    return CampaignBundle(campaign: campaign, templates: library, segments: reached, paths: paths.sorted())
+  }
+}

@@ -1,0 +1,58 @@
+package import Catalogue
+
+/// What a row of a kind may set: the Catalogue's fields under their names or aliases, and the names that tie a record to
+/// others or to its past.
+package struct ImportFields: Sendable {
+  package let kind: ImportRecord.Kind
+  private let entity: Entity
+  private let ties: [String]
+
+  package init(kind: ImportRecord.Kind, catalogue: Catalogue) {
+    guard let entity = catalogue.entity(kind.rawValue) else {
+      preconditionFailure("every kind of rows is an entity of the catalogue")
+    }
+    self.kind = kind
+    self.entity = entity
+    self.ties =
+      switch kind {
+      case .customers: ["id"]
+      case .consents, .orders: ["customer"]
+      case .items: ["order", "customer"]
+      case .payments: ["order", "invoice", "customer"]
+      case .invoices: ["customer", "order"]
+      case .events: ["id", "customer", "order", "invoice"]
+      }
+  }
+
+  /// Every name, ties first.
+  package var names: [String] {
+    ties + entity.fields.filter { $0.isImported && $0.type != .object }.map(\.name)
+      + (kind == .events ? ["properties.NAME"] : []) + ["updated_at", "deleted"]
+  }
+
+  /// Returns the name that records use for a name or an alias; nil for an unknown one.
+  package func canonical(_ name: String) -> String? {
+    if ties.contains(name) || name == "updated_at" || name == "deleted" { return name }
+    if kind == .events, name.hasPrefix("properties."), name.utf8.count > "properties.".utf8.count { return name }
+    if let field = entity.importedField(name), field.type != .object { return field.name }
+    return nil
+  }
+
+  /// The words that a field takes; empty where it takes any text.
+  package func choices(_ field: String) -> [String] {
+    entity.field(field)?.choices.filter { !$0.isEmpty } ?? []
+  }
+
+  /// What must have a column or a constant: one name of each list.
+  package var required: [[String]] {
+    switch kind {
+    case .customers: [["id"]]
+    case .consents: [["customer"], ["channel"], ["state"]]
+    case .orders: [["number"], ["customer"]]
+    case .items: [["order"]]
+    case .payments: [["invoice", "order", "customer"], ["amount"]]
+    case .invoices: [["number"], ["customer"], ["amount"]]
+    case .events: [["name"], ["customer"]]
+    }
+  }
+}

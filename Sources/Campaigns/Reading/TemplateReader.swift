@@ -1,0 +1,170 @@
+import Catalogue
+import Diagnostics
+import Liquid
+import Vocabulary
+import YAMLText
+
+/// Reads `templates/`: names, front matter, syntax, variables and partials.
+///
+/// `NAME.CHANNEL.liquid` and `NAME.CHANNEL.LOCALE.liquid` are templates; `NAME.liquid`, and whatever stands in
+/// `templates/partials/`, are partials, named by their path without `templates/`, `partials/` and the extension.
+struct TemplateReader {
+  /// The keys of front matter.
+  static let frontMatterKeys = ["subject", "preheader"]
+
+  let scope: TemplateScope
+  private(set) var library: TemplateLibrary
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(catalogue: Catalogue, workspaceLocale: String) {
+    self.scope = TemplateScope(catalogue: catalogue)
+    self.library = TemplateLibrary(workspaceLocale: workspaceLocale)
+  }
+
+  /// Reads one file.
+  mutating func read(path: String, text: String) {
+    let fragment = SourceFragment(path: path, text: text)
+    let top = fragment.range(0..<0)
+    let inside = String(path.dropFirst("templates/".count).dropLast(".liquid".count))
+    if inside.hasPrefix("partials/") || !inside.contains(".") {
+      let name = inside.hasPrefix("partials/") ? String(inside.dropFirst("partials/".count)) : inside
+      guard let template = parse(fragment, isPartial: true) else { return }
+      library.partials[name] = TemplateLibrary.Entry(path: path, template: template)
+      return
+    }
+    let parts = inside.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard let channel = Channel(rawValue: parts[1]) else {
+      diagnostics.append(
+        .unknownName(
+          parts[1], "channel in the file's name", known: Channel.allCases.map(\.rawValue), at: top,
+          id: "unknown-channel"))
+      return
+    }
+    guard parts.count <= 3, isWorkspaceName(parts[0]), parts.count < 3 || isLocale(parts[2]) else {
+      diagnostics.append(
+        Diagnostic(
+          "bad-name", "a template's file is named NAME.CHANNEL.liquid or NAME.CHANNEL.LOCALE.liquid", at: top,
+          hint: "for example birthday.sms.zh-CN.liquid"))
+      return
+    }
+    guard let template = parse(fragment, isPartial: false) else { return }
+    checkFrontMatter(template, channel: channel, fragment)
+    let key = TemplateLibrary.Key(name: parts[0], channel: channel, locale: parts.count == 3 ? parts[2] : nil)
+    library.templates[key] = TemplateLibrary.Entry(path: path, template: template)
+  }
+
+  /// Checks what needs every file: that partials are there and do not render each other in a circle.
+  mutating func finish(texts: [String: String]) {
+    for entry in Array(library.templates.values) + Array(library.partials.values) {
+      guard let text = texts[entry.path] else { continue }
+      let fragment = SourceFragment(path: entry.path, text: text)
+      for use in entry.template.partialNames {
+        guard let name = use.name else { continue }
+        if library.partials[name] == nil {
+          diagnostics.append(
+            Diagnostic(
+              "unknown-partial", "there is no partial '\(name)'", at: fragment.range(use.range),
+              hint: didYouMean(name, in: library.partials.keys)
+                ?? "write templates/partials/\(name).liquid"))
+        } else if reaches(name, entry.path) {
+          diagnostics.append(
+            Diagnostic("partial-circle", "partial '\(name)' renders itself", at: fragment.range(use.range)))
+        }
+      }
+    }
+  }
+
+  /// Whether rendering the partial renders the file at `path` again.
+  private func reaches(_ name: String, _ path: String) -> Bool {
+    var seen: Set<String> = []
+    var waiting = [name]
+    while let next = waiting.popLast() {
+      guard seen.insert(next).inserted, let entry = library.partials[next] else { continue }
+      if entry.path == path { return true }
+      waiting += entry.template.partialNames.compactMap(\.name)
+    }
+    return false
+  }
+
+  private mutating func parse(_ fragment: SourceFragment, isPartial: Bool) -> Template? {
+    let (template, problems) = Template.parse(fragment.text, options: ParseOptions(frontMatter: !isPartial))
+    for problem in problems {
+      diagnostics.append(
+        Diagnostic(problem.id, problem.message, at: fragment.range(problem.range), hint: problem.hint))
+    }
+    guard let template else { return nil }
+    // What a partial is given by its caller is not known here.
+    if !isPartial { check(template.variables, fragment) }
+    return template
+  }
+
+  private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment) {
+    for use in variables {
+      guard let problem = scope.problem(with: use.path) else { continue }
+      diagnostics.append(.unknownVariable(problem, use.path, at: fragment.range(use.range), scope))
+    }
+  }
+
+  private mutating func checkFrontMatter(_ template: Template, channel: Channel, _ fragment: SourceFragment) {
+    for entry in template.frontMatter where !TemplateReader.frontMatterKeys.contains(entry.name) {
+      diagnostics.append(
+        .unknownName(
+          entry.name, "key of front matter", known: TemplateReader.frontMatterKeys, at: fragment.range(entry.range),
+          id: "unknown-key"))
+    }
+    let subject = template.frontMatter.first { $0.name == "subject" }
+    if channel == .email, subject == nil || subject?.value.isEmpty == true {
+      diagnostics.append(
+        Diagnostic(
+          "missing-subject", "an e-mail needs a subject", at: fragment.range(0..<0),
+          hint: "begin the file with '---', a line 'subject: …', and '---'"))
+    }
+    if channel != .email, let first = template.frontMatter.first {
+      diagnostics.append(
+        Diagnostic(
+          "unused-front-matter", .warning, "only e-mails have a '\(first.name)'", at: fragment.range(first.range)))
+    }
+  }
+}
+
+/// Whether a text may name a campaign, segment, template or gateway.
+func isWorkspaceName(_ name: String) -> Bool {
+  guard let first = name.utf8.first, first != 45, !name.isEmpty, name.utf8.count <= 64 else { return false }
+  return name.utf8.allSatisfy {
+    (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 95
+  }
+}
+
+/// Whether a text has the form of a language tag (BCP 47).
+func isLocale(_ tag: String) -> Bool {
+  let parts = tag.split(separator: "-", omittingEmptySubsequences: false)
+  guard let language = parts.first, (2...8).contains(language.utf8.count),
+    language.utf8.allSatisfy({ (97...122).contains($0 | 0x20) })
+  else { return false }
+  return parts.dropFirst().allSatisfy { part in
+    (1...8).contains(part.utf8.count)
+      && part.utf8.allSatisfy { (97...122).contains($0 | 0x20) || (48...57).contains($0) }
+  }
+}
+
+extension Diagnostic {
+  static func unknownVariable(
+    _ problem: TemplateScope.Problem, _ path: [String], at range: SourceRange, _ scope: TemplateScope
+  ) -> Diagnostic {
+    switch problem {
+    case .unknownRoot(let name, let known):
+      let owner = known.first { root in
+        if case .object(let members) = scope.roots[root] { members[name] != nil } else { false }
+      }
+      let hint = owner.map { "write '\($0).\(name)'" } ?? didYouMean(name, in: known)
+      return Diagnostic(
+        "unknown-variable", "there is no '\(name)'", at: range,
+        hint: hint ?? "known here: \(known.joined(separator: ", "))")
+    case .unknownMember(let name, let owner, let known):
+      let hint = didYouMean(name, in: known)
+      return Diagnostic("unknown-variable", "\(owner) has no field '\(name)'", at: range, hint: hint)
+    case .noMembers(let owner):
+      return Diagnostic("unknown-variable", "'\(owner)' is a single value and has no fields", at: range)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package import Catalogue
+package import Vocabulary
+
+/// What a template may name: the tree of data that personalisation gives it.
+package struct TemplateScope: Sendable {
+  /// A value or what has members.
+  package indirect enum Member: Sendable {
+    case value
+    /// Members of no declared name: an event's properties.
+    case anything
+    case object([String: Member])
+    case list(Member)
+  }
+
+  package let roots: [String: Member]
+
+  /// - Parameter subjects: what messages may be about; all kinds where a template stands alone.
+  package init(catalogue: Catalogue, subjects: [SubjectKind] = SubjectKind.allCases) {
+    func object(_ entity: Entity?, leavingOut: Set<String> = []) -> [String: Member] {
+      var members: [String: Member] = [:]
+      for field in entity?.fields ?? [] where !leavingOut.contains(field.name) {
+        members[field.name] = field.type == .object ? .anything : .value
+      }
+      return members
+    }
+    func values(_ names: String...) -> Member {
+      .object(Dictionary(uniqueKeysWithValues: names.map { ($0, Member.value) }))
+    }
+    var roots: [String: Member] = [
+      "customer": .object(object(catalogue.customers)),
+      "shop": values("name", "url", "locale", "currency", "time_zone"),
+      "campaign": values("name", "topic", "description"),
+      "unsubscribe_url": .value,
+      "now": .value,
+      "today": .value,
+      "channel": .value,
+      "locale": .value,
+    ]
+    for subject in subjects {
+      var members = object(catalogue.entity(singular: subject.rawValue))
+      switch subject {
+      case .order:
+        members["items"] = .list(.object(object(catalogue.entity("items"))))
+        members["shipment"] = .value
+      case .invoice: members["order"] = .object(object(catalogue.entity("orders")))
+      case .event: break
+      }
+      roots[subject.rawValue] = .object(members)
+    }
+    self.roots = roots
+  }
+
+  /// What is wrong with a path.
+  package enum Problem: Hashable, Sendable {
+    /// No root of that name.
+    case unknownRoot(String, known: [String])
+    /// `owner` has no such member.
+    case unknownMember(String, owner: String, known: [String])
+    /// A value that has no members.
+    case noMembers(of: String)
+  }
+
+  /// Returns what is wrong with a path such as `customer`, `first_name`; nil where nothing is. Elements of lists are
+  /// `[]`; `size`, `first` and `last` are members of every list and text.
+  package func problem(with path: [String]) -> Problem? {
+    guard let root = path.first else { return nil }
+    guard var member = roots[root] else { return .unknownRoot(root, known: roots.keys.sorted()) }
+    var owner = root
+    for name in path.dropFirst() {
+      switch member {
+      case .anything: return nil
+      case .value:
+        return name == "size" || name == "[]" || Int(name) != nil ? nil : .noMembers(of: owner)
+      case .object(let members):
+        guard let next = members[name] else {
+          return name == "size" ? nil : .unknownMember(name, owner: owner, known: members.keys.sorted())
+        }
+        member = next
+        owner = name
+      case .list(let element):
+        if name == "size" { return nil }
+        guard name == "[]" || name == "first" || name == "last" || Int(name) != nil else {
+          return .unknownMember(name, owner: owner, known: ["first", "last", "size"])
+        }
+        member = element
+        owner = "an element of \(owner)"
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,93 @@
+import Campaigns
+import Diagnostics
+import Foundation
+import LocalTime
+import Sending
+import Store
+import Vocabulary
+
+/// A workspace whose files were read and are right, with its clock.
+struct OpenedWorkspace {
+  let folder: WorkspaceFolder
+  let workspace: Workspace
+  let clock: Clock
+  /// Warnings and notes.
+  let findings: [Diagnostic]
+
+  var settings: WorkspaceSettings { workspace.settings }
+
+  /// Reads the workspace; files that are wrong are shown and end the command with exit 1.
+  static func open(_ options: WorkspaceOptions, _ clockOptions: ClockOptions? = nil) throws -> OpenedWorkspace {
+    let folder = try WorkspaceFolder.find(options.folder)
+    let files = try folder.files()
+    let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
+    guard reading.isSound else {
+      Screen.write(DiagnosticRenderer.text(reading.diagnostics, sources: reading.source), to: STDERR_FILENO)
+      Screen.say(DiagnosticRenderer.summary(reading.diagnostics, fileCount: reading.fileCount))
+      throw ExitStatus.personMustAct
+    }
+    let workspace = reading.workspace
+    let clock = try clockOptions?.clock(zone: workspace.settings.zone) ?? .real
+    return OpenedWorkspace(folder: folder, workspace: workspace, clock: clock, findings: reading.diagnostics)
+  }
+
+  // MARK: Database
+
+  /// Opens the workspace's database.
+  ///
+  /// - Parameters:
+  ///   - creates: whether a missing one is made.
+  ///   - writes: whether the command changes anything: refused on a live database with a pretended present (R6).
+  func database(creates: Bool = false, writes: Bool = true) async throws -> SQLiteDatabase {
+    let address = settings.database.reveal()
+    guard address.hasPrefix("sqlite:") else {
+      throw CommandFailure(
+        "this program keeps its data in SQLite", advice: "Write database: sqlite:tidings.db in tidings.yaml.")
+    }
+    let path = folder.absolute(String(address.dropFirst("sqlite:".count)))
+    let database = try await SQLiteDatabase.open(
+      OpenOptions(
+        path: path, expectedKind: settings.isSandbox ? .sandbox : .live, createIfMissing: creates, readOnly: !writes))
+    if writes, clock.isPretended, database.kind == .live {
+      throw CommandFailure(
+        "--now with a command that writes is refused on a live database",
+        advice: "Try it in a sandbox database (sandbox: true in tidings.yaml).")
+    }
+    if writes { try await database.ensureCustomFields(settings.catalogue.customFields) }
+    return database
+  }
+
+  /// The secret that keys address digests; required by everything that writes addresses or sends.
+  func secret() throws -> Secret {
+    guard let secret = settings.secret else {
+      throw CommandFailure(
+        "the secret of this workspace is not set",
+        advice: "Set the environment variable that `secret:` in tidings.yaml names, for example: export TIDINGS_SECRET=…")
+    }
+    return secret
+  }
+
+  /// Refuses gateways that do not go with the database's kind (R6).
+  func checkGateways(_ database: SQLiteDatabase) throws {
+    for gateway in settings.gateways {
+      switch (database.kind, gateway.isSandbox) {
+      case (.sandbox, false):
+        throw CommandFailure(
+          "gateway '\(gateway.name)' is a real one and this database is a sandbox",
+          advice: "Point it at the sandbox (url: http://127.0.0.1:8025), or use a live database.")
+      case (.live, true):
+        throw CommandFailure(
+          "gateway '\(gateway.name)' is a sandbox and this database is live",
+          advice: "Remove it from tidings.yaml, or set sandbox: true for a database of its own.")
+      default: continue
+      }
+    }
+  }
+
+  func campaign(_ name: String) throws -> Campaign {
+    if let campaign = workspace.campaigns[name] { return campaign }
+    let hint = didYouMean(name, in: workspace.campaigns.keys)
+    throw CommandFailure(
+      "there is no campaign '\(name)'", advice: hint ?? "See them: tidings campaigns list")
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// The files of a workspace on the disk.
+struct WorkspaceFolder {
+  /// Without a slash at the end.
+  let root: String
+
+  /// The largest file that is read.
+  static let largestFile = 4 << 20
+
+  /// Finds the workspace: the named folder, else this one or the nearest above that has a `tidings.yaml`.
+  static func find(_ folder: String?) throws -> WorkspaceFolder {
+    let manager = FileManager.default
+    if let folder {
+      let path = URL(filePath: folder).standardizedFileURL.path(percentEncoded: false)
+      let root = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
+      guard manager.fileExists(atPath: root + "/tidings.yaml") else {
+        throw CommandFailure("there is no tidings.yaml in \(folder)", advice: "Make a workspace: tidings init \(folder)")
+      }
+      return WorkspaceFolder(root: root)
+    }
+    var place = URL(filePath: manager.currentDirectoryPath).standardizedFileURL
+    while true {
+      let root = place.path(percentEncoded: false)
+      let trimmed = root.hasSuffix("/") && root.count > 1 ? String(root.dropLast()) : root
+      if manager.fileExists(atPath: trimmed + "/tidings.yaml") { return WorkspaceFolder(root: trimmed) }
+      let above = place.deletingLastPathComponent().standardizedFileURL
+      if above == place || trimmed == "/" { break }
+      place = above
+    }
+    throw CommandFailure(
+      "there is no tidings.yaml here or above", advice: "Make a workspace: tidings init DIR, or name one: --workspace DIR")
+  }
+
+  /// Reads `tidings.yaml` and everything below `campaigns/` and `templates/`, by path.
+  func files() throws -> [String: [UInt8]] {
+    var found: [String: [UInt8]] = [:]
+    found["tidings.yaml"] = try read("tidings.yaml")
+    for folder in ["campaigns", "templates"] {
+      let walk = FileManager.default.enumerator(atPath: "\(root)/\(folder)")
+      while let name = walk?.nextObject() as? String {
+        guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".liquid"),
+          !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+        else { continue }
+        found["\(folder)/\(name)"] = try read("\(folder)/\(name)")
+      }
+    }
+    return found
+  }
+
+  private func read(_ path: String) throws -> [UInt8] {
+    guard let handle = FileHandle(forReadingAtPath: "\(root)/\(path)") else {
+      throw CommandFailure("cannot read \(path)", advice: "Check its permissions.")
+    }
+    defer { try? handle.close() }
+    let data = try handle.read(upToCount: WorkspaceFolder.largestFile + 1) ?? Data()
+    guard data.count <= WorkspaceFolder.largestFile else {
+      throw CommandFailure("\(path) is larger than \(WorkspaceFolder.largestFile >> 20) MiB")
+    }
+    return Array(data)
+  }
+
+  /// A path of the workspace's files as the shell sees it.
+  func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : "\(root)/\(path)"
+  }
+
+  /// The commit of the work tree, where it is one and git is there.
+  func gitCommit() -> String? {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/git")
+    process.arguments = ["-C", root, "rev-parse", "--short=12", "HEAD"]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return nil }
+    let data = (try? output.fileHandleForReading.readToEnd()) ?? nil
+    process.waitUntilExit()
+    guard process.terminationStatus == 0, let data else { return nil }
+    let text = String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init)
+    return text?.isEmpty == false ? text : nil
+  }
+}

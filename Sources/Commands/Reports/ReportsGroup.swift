@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct ReportsGroup: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reports", abstract: "Show whether it worked", subcommands: [ReportCampaign.self])
+}

@@ -1,0 +1,184 @@
+import ArgumentParser
+import Audience
+import Campaigns
+import Diagnostics
+import SQLText
+import Store
+import Vocabulary
+
+struct SegmentsGroup: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "segments", abstract: "Look at named audiences",
+    subcommands: [ListSegments.self, CountSegment.self, SegmentMembers.self, SegmentSQL.self])
+}
+
+/// `tidings segments list`
+struct ListSegments: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "list", abstract: "List the segments")
+
+  @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let opened = try OpenedWorkspace.open(options)
+    let segments = opened.workspace.segments.values.sorted { $0.name < $1.name }
+    if output.json {
+      Screen.out(
+        JSONValue.array(
+          segments.map {
+            .object([
+              ("name", .text($0.name)), ("description", JSONValue($0.description)), ("where", .text($0.expression.text)),
+            ])
+          }
+        ).text())
+      return
+    }
+    var table = TextTable([("", .left), ("", .left)])
+    for segment in segments { table.add(segment.name, segment.description ?? segment.expression.text) }
+    table.show()
+  }
+}
+
+/// The segment or expression that a command is about.
+struct SegmentChoice: ParsableArguments {
+  @Argument(help: "The segment's name.")
+  var name: String?
+
+  @Option(name: .customLong("where"), help: "An expression instead of a segment's name.")
+  var expression: String?
+
+  func validate() throws {
+    if (name == nil) == (expression == nil) { throw ValidationError("Name a segment, or give an expression with --where.") }
+  }
+
+  /// Finds or reads the expression; one that is wrong is shown and ends the command with exit 1.
+  func find(_ opened: OpenedWorkspace) throws -> AudienceExpression {
+    if let expression {
+      let path = "--where"
+      let (found, findings) = WorkspaceReader.expression(expression, path: path, in: opened.workspace)
+      guard let found, !findings.hasErrors else {
+        OpenedWorkspace.show(findings, [path: Array(expression.utf8)])
+        throw ExitStatus.personMustAct
+      }
+      return found
+    }
+    let name = name ?? ""
+    guard let segment = opened.workspace.segments[name] else {
+      throw CommandFailure(
+        "there is no segment '\(name)'",
+        advice: didYouMean(name, in: opened.workspace.segments.keys) ?? "See them: tidings segments list")
+    }
+    return segment.expression
+  }
+
+  func context(_ opened: OpenedWorkspace) -> AudienceContext {
+    AudienceContext(
+      now: opened.clock.now(), zone: opened.settings.zone, segments: opened.workspace.segmentExpressions)
+  }
+}
+
+/// `tidings segments count NAME`
+struct CountSegment: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "count", abstract: "Count a segment's customers")
+
+  @OptionGroup var choice: SegmentChoice
+  @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var clockOptions: ClockOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let opened = try OpenedWorkspace.open(options, clockOptions)
+    let expression = try choice.find(opened)
+    let database = try await opened.database(writes: false)
+    let query = AudienceQueries.count(expression, choice.context(opened))
+    let started = Clock.real.now()
+    let count = try await database.read { session in
+      var count: Int64 = 0
+      try session.rows(query) { count = $0.integer(0) }
+      return count
+    }
+    let elapsed = Clock.real.now() - started
+    if output.json {
+      Screen.out(
+        JSONValue.object([
+          ("customers", .integer(count)), ("as_of", .text("\(opened.clock.now())")),
+          ("milliseconds", .integer(elapsed.microseconds / 1000)),
+        ]).text())
+    } else {
+      Screen.out(count.grouped)
+      Screen.say("\(expression.text)  in \(elapsed.microseconds / 1000) ms")
+    }
+  }
+}
+
+/// `tidings segments members NAME`
+struct SegmentMembers: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "members", abstract: "List a segment's customers by number",
+    discussion: "Names are printed on a terminal, elsewhere only with --names.")
+
+  @OptionGroup var choice: SegmentChoice
+
+  @Option(help: "How many at most; 0 for all.")
+  var limit = 100
+
+  @Flag(help: "Print names even where the output is no terminal.")
+  var names = false
+
+  @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var clockOptions: ClockOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    let opened = try OpenedWorkspace.open(options, clockOptions)
+    let expression = try choice.find(opened)
+    let database = try await opened.database(writes: false)
+    let context = choice.context(opened)
+    let showsNames = names || Screen.isTerminal
+    var last: CustomerID = 0
+    var left = limit == 0 ? Int.max : limit
+    while left > 0 {
+      let query = AudienceQueries.members(expression, context, after: last, limit: min(left, 1000))
+      let (page, pageNames) = try await database.read { session in
+        var page: [CustomerID] = []
+        try session.rows(query) { page.append($0.integer(0)) }
+        return (page, showsNames ? try CustomerNames.read(page, session) : [:])
+      }
+      for customer in page {
+        if output.json {
+          var members: [(String, JSONValue)] = [("customer", .integer(customer))]
+          if showsNames { members.append(("name", JSONValue(pageNames[customer]))) }
+          Screen.out(JSONValue.object(members).text(isPretty: false))
+        } else {
+          Screen.out(showsNames ? "\(customer)  \(pageNames[customer] ?? "")" : "\(customer)")
+        }
+      }
+      guard let end = page.last else { break }
+      last = end
+      left -= page.count
+    }
+  }
+}
+
+/// `tidings segments sql NAME`
+struct SegmentSQL: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "sql", abstract: "Print a segment's query")
+
+  @OptionGroup var choice: SegmentChoice
+
+  @Option(help: "sqlite or postgres.")
+  var dialect = "sqlite"
+
+  @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var clockOptions: ClockOptions
+
+  func run() throws {
+    guard let dialect = SQLDialect(rawValue: dialect) else { throw ValidationError("--dialect is sqlite or postgres.") }
+    let opened = try OpenedWorkspace.open(options, clockOptions)
+    let (text, values) = AudienceQueries.count(try choice.find(opened), choice.context(opened)).prepared(for: dialect)
+    Screen.out(text)
+    for (index, value) in values.enumerated() {
+      Screen.out("-- \(index + 1): \(JSONValue(parameter: value).text(isPretty: false))")
+    }
+  }
+}

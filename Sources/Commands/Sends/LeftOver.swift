@@ -1,0 +1,57 @@
+import SQLText
+import Store
+import Vocabulary
+
+/// What is left in the outbox after a run.
+struct LeftOver {
+  /// Messages that wait for a new try, with the first of them.
+  var retrying = 0
+  var nextTry: Instant?
+  /// Messages that are not due yet.
+  var later = 0
+  var nextDue: Instant?
+  /// Messages that nobody knows the fate of: waiting for a receipt, and left for a person.
+  var inDoubt = 0
+
+  static func read(_ database: SQLiteDatabase, now: Instant) async throws -> LeftOver {
+    try await database.read { session in
+      var left = LeftOver()
+      try session.rows(
+        """
+        SELECT o.attempts > 0, o.state = \(MessageState.inDoubt.rawValue), count(*), min(o.next_at) FROM outbox AS o \
+        JOIN sends AS d ON d.send_id = o.send_id AND d.state IN (2, 3) \
+        WHERE o.state IN (\(MessageState.planned.rawValue), \(MessageState.inDoubt.rawValue)) GROUP BY 1, 2
+        """
+      ) { row in
+        let count = Int(row.integer(2))
+        let first = Instant(microseconds: row.integer(3))
+        if row.integer(1) != 0 {
+          left.inDoubt += count
+        } else if row.integer(0) != 0 {
+          left.retrying += count
+          left.nextTry = first
+        } else {
+          left.later += count
+          left.nextDue = first
+        }
+      }
+      try session.rows(
+        """
+        SELECT count(*) FROM messages WHERE state = \(MessageState.inDoubt.rawValue) AND ended_at IS NOT NULL
+        """
+      ) { left.inDoubt += Int($0.integer(0)) }
+      return left
+    }
+  }
+
+  /// How many messages are due or will be, for the progress bar.
+  static func waiting(_ database: SQLiteDatabase, campaign: String?) async throws -> Int {
+    try await database.read { session in
+      var count = 0
+      var sql: SQLText = "SELECT count(*) FROM outbox WHERE state = \(MessageState.planned.rawValue)"
+      if let campaign { sql += " AND campaign = \(campaign)" }
+      try session.rows(sql) { count = Int($0.integer(0)) }
+      return count
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Campaigns
+import Foundation
+import Rules
+import Sending
+import Store
+import Transport
+import Vocabulary
+
+/// One run of `sends run`: publish, plan, hand over, say what happened.
+struct SendSession {
+  let opened: OpenedWorkspace
+  let database: SQLiteDatabase
+  let output: OutputOptions
+  let isDryRun: Bool
+  let asks: Bool
+
+  /// What planning one campaign came to.
+  struct Planned {
+    var campaign: String
+    var outcome: CampaignRun.Outcome
+  }
+
+  /// - Returns: the exit status where it is not 0.
+  func run(campaigns: [String]?, isByHand: Bool, allowed: [String: Int]) async throws -> ExitStatus? {
+    let now = opened.clock.now()
+    // SQLite publishes what stands on the disk (R5).
+    if !isDryRun { try await publish(now) }
+    var planned: [Planned] = []
+    var failures: [(campaign: String, error: any Error)] = []
+    let runner = CampaignRun(database: database, settings: opened.settings)
+    for name in campaigns ?? opened.workspace.campaigns.keys.sorted() {
+      do {
+        let outcome = try await plan(name, runner, now, isByHand: isByHand, allowed: allowed[name])
+        planned.append(Planned(campaign: name, outcome: outcome))
+      } catch let error as SendingError {
+        // One campaign that cannot go does not stop the others (R18).
+        failures.append((name, error))
+      }
+    }
+    let report = SendReport(opened: opened, planned: planned, failures: failures)
+    guard !isDryRun else {
+      report.show(nil, output)
+      return report.status(nil)
+    }
+    let work = try await handOver(campaign: campaigns?.first)
+    let left = try await LeftOver.read(database, now: opened.clock.now())
+    report.show((work, left), output)
+    if work.isStopped { throw ExitStatus.interrupted }
+    return report.status((work, left))
+  }
+
+  private func publish(_ now: Instant) async throws {
+    let workspace = opened.workspace
+    let commit = opened.folder.gitCommit()
+    _ = try await database.write { session in
+      try Publishing.publish(workspace, only: nil, at: now, gitCommit: commit, session)
+    }
+  }
+
+  private func plan(
+    _ name: String, _ runner: CampaignRun, _ now: Instant, isByHand: Bool, allowed: Int?
+  ) async throws -> CampaignRun.Outcome {
+    var request = CampaignRun.Request(
+      campaign: name, now: now, isByHand: isByHand, allowed: allowed, isDryRun: isDryRun)
+    if !isDryRun, asks, let bound = opened.settings.confirmAbove, Screen.talksToTerminal {
+      request.isDryRun = true
+      if case .counted(let summary) = try await runner.run(request), summary.waterfall.written > bound,
+        !Screen.confirms("\(name): send \(summary.waterfall.written.grouped) messages?")
+      {
+        return .inactive("was not confirmed")
+      }
+      request.isDryRun = false
+    }
+    let progress = ProgressBox("\(name)  planning")
+    let outcome = try await runner.run(request) { isWriting, people in
+      progress.update(people, isWriting ? "writing" : "counting")
+    }
+    progress.end()
+    return outcome
+  }
+
+  /// Sends what waits, watching for Ctrl-C: once ends when the wire is empty, twice at once.
+  private func handOver(campaign: String?) async throws -> WorkReport {
+    let connections = max(1, opened.settings.gateways.map(\.concurrency).reduce(0, +))
+    let transport = HTTPTransport(maxConnections: connections)
+    defer { transport.stop() }
+    let worker = Worker(
+      database: database, settings: opened.settings, transport: transport, clock: opened.clock.now,
+      options: Worker.Options(campaign: campaign))
+    let signals = Interrupts.watch {
+      worker.stop()
+      Screen.say("stopping: waiting for what is on the wire (again: at once)")
+    }
+    defer { signals.end() }
+    let total = try await LeftOver.waiting(database, campaign: campaign)
+    let progress = ProgressBox(campaign ?? "sending")
+    let report = try await worker.run { report in
+      let done = report.sentCount + report.failedCount + report.skippedCount
+      progress.update(
+        done, of: total,
+        report.startedByGateway.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.grouped)" }
+          .joined(separator: " · ") + (report.retrying > 0 ? "  retrying \(report.retrying)" : ""))
+    }
+    progress.end()
+    let now = opened.clock.now()
+    try await database.write { try SendRegister.closeFinished(at: now, $0) }
+    return report
+  }
+}

@@ -1,0 +1,162 @@
+/// Prints a timestamp by a format of `%` directives, as `strftime` of the reference implementation does.
+struct DateFormat {
+  let timestamp: CivilTimestamp
+  let names: DateNames
+  let zoneName: String
+  private var bytes: [UInt8] = []
+  /// How deep a directive that stands for several is.
+  private var depth = 0
+
+  init(timestamp: CivilTimestamp, names: DateNames, zoneName: String) {
+    self.timestamp = timestamp
+    self.names = names
+    self.zoneName = zoneName
+  }
+
+  mutating func text(_ format: [UInt8], limit: Int) -> [UInt8]? {
+    bytes = []
+    append(format, limit: limit)
+    return bytes.count > limit ? nil : bytes
+  }
+
+  private struct Directive {
+    /// 0 as usual; `-` none, `_` spaces, `0` zeros.
+    var padding: UInt8 = 0
+    var width: Int?
+    var isUpper = false
+    var swapsCase = false
+    var colons = 0
+  }
+
+  private mutating func append(_ format: [UInt8], limit: Int) {
+    var place = 0
+    while place < format.count, bytes.count <= limit {
+      let byte = format[place]
+      place += 1
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let start = place - 1
+      var directive = Directive()
+      flags: while place < format.count {
+        switch format[place] {
+        case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "0"): directive.padding = format[place]
+        case UInt8(ascii: "^"): directive.isUpper = true
+        case UInt8(ascii: "#"): directive.swapsCase = true
+        case UInt8(ascii: ":"): directive.colons += 1
+        default: break flags
+        }
+        place += 1
+      }
+      while place < format.count, isDigit(format[place]) {
+        directive.width = min(1024, (directive.width ?? 0) * 10 + Int(format[place] - 0x30))
+        place += 1
+      }
+      if place < format.count, format[place] == UInt8(ascii: "E") || format[place] == UInt8(ascii: "O") { place += 1 }
+      guard place < format.count, append(format[place], directive) else {
+        bytes.append(contentsOf: format[start..<min(place + 1, format.count)])
+        place = min(place + 1, format.count)
+        continue
+      }
+      place += 1
+    }
+  }
+
+  private mutating func number(_ number: Int64, _ width: Int, _ directive: Directive, blank: Bool = false) {
+    if directive.padding == UInt8(ascii: "-") { return appendInteger(number, to: &bytes) }
+    let width = directive.width ?? width
+    if directive.padding == UInt8(ascii: "_") || (blank && directive.padding == 0) {
+      var digits: [UInt8] = []
+      appendInteger(number, to: &digits)
+      bytes.append(contentsOf: repeatElement(0x20, count: max(0, width - digits.count)))
+      bytes.append(contentsOf: digits)
+    } else {
+      appendPadded(number, width: number < 0 ? width - 1 : width, to: &bytes)
+    }
+  }
+
+  private mutating func word(_ word: String, _ directive: Directive, swapped: String? = nil) {
+    let text = directive.isUpper ? word.uppercased() : directive.swapsCase ? swapped ?? word.uppercased() : word
+    if let width = directive.width {
+      let fill: UInt8 = directive.padding == UInt8(ascii: "0") ? 0x30 : 0x20
+      bytes.append(contentsOf: repeatElement(fill, count: max(0, width - text.unicodeScalars.count)))
+    }
+    bytes.append(contentsOf: text.utf8)
+  }
+
+  private mutating func several(_ format: String, _ directive: Directive) {
+    guard depth < 2 else { return }
+    depth += 1
+    let start = bytes.count
+    append(Array(format.utf8), limit: .max)
+    depth -= 1
+    guard directive.isUpper || directive.width != nil else { return }
+    let text = String(decoding: bytes[start...], as: UTF8.self)
+    bytes.removeSubrange(start...)
+    word(text, directive)
+  }
+
+  private mutating func append(_ letter: UInt8, _ directive: Directive) -> Bool {
+    let time = timestamp
+    let hour12 = Int64((time.hour + 11) % 12 + 1)
+    switch letter {
+    case UInt8(ascii: "a"): word(names.shortDays[time.weekday], directive)
+    case UInt8(ascii: "A"): word(names.days[time.weekday], directive)
+    case UInt8(ascii: "b"), UInt8(ascii: "h"): word(names.shortMonths[time.month - 1], directive)
+    case UInt8(ascii: "B"): word(names.months[time.month - 1], directive)
+    case UInt8(ascii: "c"): several("%a %b %e %H:%M:%S %Y", directive)
+    case UInt8(ascii: "C"): number((time.year >= 0 ? time.year : time.year - 99) / 100, 2, directive)
+    case UInt8(ascii: "d"): number(Int64(time.day), 2, directive)
+    case UInt8(ascii: "D"), UInt8(ascii: "x"): several("%m/%d/%y", directive)
+    case UInt8(ascii: "e"): number(Int64(time.day), 2, directive, blank: true)
+    case UInt8(ascii: "F"): several("%Y-%m-%d", directive)
+    case UInt8(ascii: "g"): number((time.week.year % 100 + 100) % 100, 2, directive)
+    case UInt8(ascii: "G"): number(time.week.year, 4, directive)
+    case UInt8(ascii: "H"): number(Int64(time.hour), 2, directive)
+    case UInt8(ascii: "I"): number(hour12, 2, directive)
+    case UInt8(ascii: "j"): number(Int64(time.dayOfYear), 3, directive)
+    case UInt8(ascii: "k"): number(Int64(time.hour), 2, directive, blank: true)
+    case UInt8(ascii: "l"): number(hour12, 2, directive, blank: true)
+    case UInt8(ascii: "L"), UInt8(ascii: "N"): fraction(letter == UInt8(ascii: "L") ? 3 : 9, directive)
+    case UInt8(ascii: "m"): number(Int64(time.month), 2, directive)
+    case UInt8(ascii: "M"): number(Int64(time.minute), 2, directive)
+    case UInt8(ascii: "n"): bytes.append(0x0A)
+    case UInt8(ascii: "t"): bytes.append(0x09)
+    case UInt8(ascii: "p"):
+      let half = names.halves[time.hour / 12]
+      word(half, directive, swapped: half.lowercased())
+    case UInt8(ascii: "P"): word(names.halves[time.hour / 12].lowercased(), directive)
+    case UInt8(ascii: "r"): several("%I:%M:%S %p", directive)
+    case UInt8(ascii: "R"): several("%H:%M", directive)
+    case UInt8(ascii: "s"):
+      var seconds = time.microseconds / 1_000_000
+      if time.microseconds % 1_000_000 < 0 { seconds -= 1 }
+      number(seconds, 1, directive)
+    case UInt8(ascii: "S"): number(Int64(time.second), 2, directive)
+    case UInt8(ascii: "T"), UInt8(ascii: "X"): several("%H:%M:%S", directive)
+    case UInt8(ascii: "u"): number(Int64(time.weekday == 0 ? 7 : time.weekday), 1, directive)
+    case UInt8(ascii: "U"): number(Int64((time.dayOfYear + 6 - time.weekday) / 7), 2, directive)
+    case UInt8(ascii: "v"): several("%e-%^b-%Y", directive)
+    case UInt8(ascii: "V"): number(Int64(time.week.week), 2, directive)
+    case UInt8(ascii: "w"): number(Int64(time.weekday), 1, directive)
+    case UInt8(ascii: "W"): number(Int64((time.dayOfYear + 6 - (time.weekday + 6) % 7) / 7), 2, directive)
+    case UInt8(ascii: "y"): number((time.year % 100 + 100) % 100, 2, directive)
+    case UInt8(ascii: "Y"): number(time.year, time.year < 0 ? 5 : 4, directive)
+    case UInt8(ascii: "z"): time.appendOffset(colons: directive.colons, to: &bytes)
+    case UInt8(ascii: "Z"): word(zoneName, directive, swapped: zoneName.lowercased())
+    case UInt8(ascii: "+"): several("%a %b %e %H:%M:%S %Z %Y", directive)
+    case UInt8(ascii: "%"): bytes.append(letter)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func fraction(_ digits: Int, _ directive: Directive) {
+    var text: [UInt8] = []
+    appendPadded(Int64(timestamp.fraction) * 1_000, width: 9, to: &text)
+    let width = directive.width ?? digits
+    bytes.append(contentsOf: text.prefix(width))
+    bytes.append(contentsOf: repeatElement(0x30, count: max(0, width - 9)))
+  }
+}

@@ -1,0 +1,54 @@
+/// Collects operations and tables while the parser goes; equal names share a place.
+struct ProgramBuilder {
+  var tables = ProgramTables()
+  private var nameIndex: [String: Int32] = [:]
+
+  var here: Int32 { Int32(tables.ops.count) }
+
+  @discardableResult
+  mutating func emit(_ code: Opcode, a: Int32 = 0, b: Int32 = 0, c: Int32 = 0) -> Int {
+    tables.ops.append(Op(code: code, a: a, b: b, c: c))
+    return tables.ops.count - 1
+  }
+
+  /// Makes the jump at `index` land here.
+  mutating func land(_ index: Int) {
+    switch tables.ops[index].code {
+    case .jump: tables.ops[index].a = here
+    default: tables.ops[index].b = here
+    }
+  }
+
+  mutating func name(_ name: String) -> Int32 {
+    if let index = nameIndex[name] { return index }
+    let index = Int32(tables.names.count)
+    tables.names.append(name)
+    nameIndex[name] = index
+    return index
+  }
+
+  mutating func literal(_ value: LiquidValue) -> Expression {
+    tables.literals.append(value)
+    return Expression(kind: .literal, index: Int32(tables.literals.count - 1))
+  }
+
+  mutating func path(_ path: Path, words: [String]) -> Expression {
+    var path = path
+    path.words = Int32(tables.pathWords.count)
+    tables.pathWords.append(words)
+    tables.paths.append(path)
+    return Expression(kind: .path, index: Int32(tables.paths.count - 1))
+  }
+
+  mutating func range(_ from: Expression, _ through: Expression) -> Expression {
+    tables.ranges.append((from, through))
+    return Expression(kind: .range, index: Int32(tables.ranges.count - 1))
+  }
+
+  /// Appends to a table and returns where.
+  static func append<Element>(_ elements: [Element], to table: inout [Element]) -> Range<Int32> {
+    let start = Int32(table.count)
+    table.append(contentsOf: elements)
+    return start..<Int32(table.count)
+  }
+}

@@ -1,0 +1,212 @@
+/// A loop that runs: what it goes over and how far it is.
+struct Loop {
+  enum Items {
+    case list([LiquidValue])
+    case range(from: Int64)
+  }
+
+  var items: Items
+  /// The first and the number of items it goes over.
+  var offset: Int
+  var count: Int
+  var isReversed: Bool
+  var name: String
+  var index = 0
+  /// The place of the loop around it, or -1.
+  var parent = -1
+  /// The width of a table, -1 for a loop that is not one.
+  var columns = -1
+  var column = 1
+  var row = 1
+
+  var item: LiquidValue {
+    let place = offset + (isReversed ? count - 1 - index : index)
+    switch items {
+    case .list(let items): return items[place]
+    case .range(let from): return .integer(from &+ Int64(place))
+    }
+  }
+
+  func member(_ name: String) -> LiquidValue {
+    switch name {
+    case "length": .integer(Int64(count))
+    case "index": .integer(Int64(index + 1))
+    case "index0": .integer(Int64(index))
+    case "rindex": .integer(Int64(count - index))
+    case "rindex0": .integer(Int64(count - index - 1))
+    case "first": .boolean(index == 0)
+    case "last": .boolean(index == count - 1)
+    case "name" where columns == -1: .text(self.name)
+    case "col" where columns != -1: .integer(Int64(column))
+    case "col0" where columns != -1: .integer(Int64(column - 1))
+    case "col_first" where columns != -1: .boolean(column == 1)
+    case "col_last" where columns != -1: .boolean(column == columns)
+    case "row" where columns != -1: .integer(Int64(row))
+    default: .null
+    }
+  }
+
+  static let memberNames = ["name", "length", "index", "index0", "rindex", "rindex0", "first", "last"]
+}
+
+extension Renderer {
+  /// Begins a loop; false where it has nothing to go over.
+  mutating func startLoop(_ header: LoopHeader, _ program: Program) throws(RenderError) -> Bool {
+    let name = program.tables.names[Int(header.name)]
+    var from = 0
+    if header.continues {
+      from = frame.offsets[name] ?? 0
+    } else if let offset = header.offset {
+      from = try loopNumber(offset, program)
+    }
+    var loop = try loop(over: header.collection, from: from, limit: header.limit, isRow: false, program)
+    loop.isReversed = header.isReversed
+    loop.name = name
+    frame.offsets[name] = from + loop.count
+    guard loop.count > 0 else { return false }
+    loop.parent = parentLoop()
+    push(loop, as: "forloop", program.tables.names[Int(header.variable)])
+    return true
+  }
+
+  private func parentLoop() -> Int {
+    frame.loops.lastIndex { $0.columns == -1 } ?? -1
+  }
+
+  private mutating func push(_ loop: Loop, as loopName: String, _ variable: String) {
+    frame.loops.append(loop)
+    frame.scoped.append(Local(name: loopName, value: .null, loop: frame.loops.count - 1))
+    frame.scoped.append(Local(name: variable, value: loop.item))
+  }
+
+  private mutating func loop(
+    over collection: Expression, from: Int, limit: Expression?, isRow: Bool, _ program: Program
+  ) throws(RenderError) -> Loop {
+    var items = Loop.Items.list([])
+    var total = 0
+    switch try value(of: collection, program) {
+    case .list(let list): (items, total) = (.list(list), list.count)
+    case .range(let first, let through):
+      items = .range(from: first)
+      total =
+        first > through
+        ? 0
+        : Int(
+          clamping: through.subtractingReportingOverflow(first).overflow
+            ? Int64.max : (through - first).addingReportingOverflow(1).overflow ? Int64.max : through - first + 1)
+    case .object(let object):
+      let pairs = object.memberNames.map { LiquidValue.list([.text($0), object.member($0) ?? .null]) }
+      try spend(pairs.count)
+      (items, total) = (.list(pairs), pairs.count)
+    case .text(let text), .markup(let text):
+      // A text is one item, whatever offset and limit say.
+      if !text.isEmpty {
+        return Loop(items: .list([.text(text)]), offset: 0, count: 1, isReversed: false, name: "")
+      }
+    default: break
+    }
+    let offset = min(max(0, from), total)
+    var count = total - offset
+    if let limit, case let bound = try value(of: limit, program), !bound.isNull {
+      let length = isRow ? Int(clamping: wholeNumber(bound)) : try strictInteger(bound)
+      count = max(0, min(count, from < 0 ? length.addingReportingOverflow(from).partialValue : length))
+    }
+    return Loop(items: items, offset: offset, count: count, isReversed: false, name: "")
+  }
+
+  private mutating func loopNumber(_ expression: Expression, _ program: Program) throws(RenderError) -> Int {
+    let value = try value(of: expression, program)
+    return value.isNull ? 0 : try strictInteger(value)
+  }
+
+  private func strictInteger(_ value: LiquidValue) throws(RenderError) -> Int {
+    guard let number = integer(value) else {
+      throw RenderError(code: .wrongArgument, message: "a loop's limit and offset are whole numbers")
+    }
+    // Far beyond any list, and far from overflowing when added up.
+    return Int(max(-1 << 40, min(1 << 40, number)))
+  }
+
+  /// Goes to the next item; false at the end, where the loop is over.
+  mutating func advanceLoop() -> Bool {
+    let last = frame.loops.count - 1
+    frame.loops[last].index += 1
+    guard frame.loops[last].index < frame.loops[last].count else {
+      endLoop()
+      return false
+    }
+    frame.scoped[frame.scoped.count - 1].value = frame.loops[last].item
+    return true
+  }
+
+  mutating func endLoop() {
+    frame.loops.removeLast()
+    frame.scoped.removeLast(2)
+  }
+
+  mutating func startRows(_ header: LoopHeader, _ program: Program) throws(RenderError) -> Bool {
+    if try !value(of: header.collection, program).isTruthy { return false }
+    var from = 0
+    if let offset = header.offset {
+      from = Int(clamping: max(-1 << 40, min(1 << 40, wholeNumber(try value(of: offset, program)))))
+    }
+    var loop = try loop(over: header.collection, from: from, limit: header.limit, isRow: true, program)
+    loop.columns = loop.count
+    if let columns = header.columns {
+      loop.columns = Int(max(0, min(1 << 40, wholeNumber(try value(of: columns, program)))))
+    }
+    out.append(contentsOf: "<tr class=\"row1\">\n".utf8)
+    guard loop.count > 0 else {
+      out.append(contentsOf: "</tr>\n".utf8)
+      return false
+    }
+    push(loop, as: "tablerowloop", program.tables.names[Int(header.variable)])
+    out.append(contentsOf: "<td class=\"col1\">".utf8)
+    return true
+  }
+
+  /// Ends a cell and begins the next; false at the end of the table.
+  mutating func nextCell() -> Bool {
+    out.append(contentsOf: "</td>".utf8)
+    let last = frame.loops.count - 1
+    var loop = frame.loops[last]
+    let isRowEnd = loop.column == loop.columns
+    if isRowEnd, loop.index + 1 < loop.count { out.append(contentsOf: "</tr>\n<tr class=\"row\(loop.row + 1)\">".utf8) }
+    loop.column = isRowEnd ? 1 : loop.column + 1
+    if isRowEnd { loop.row += 1 }
+    frame.loops[last] = loop
+    guard advanceLoop() else {
+      out.append(contentsOf: "</tr>\n".utf8)
+      return false
+    }
+    out.append(contentsOf: "<td class=\"col\(loop.column)\">".utf8)
+    return true
+  }
+
+  mutating func breakRows() {
+    out.append(contentsOf: "</td></tr>\n".utf8)
+    endLoop()
+  }
+
+  /// What `forloop.index` and the like stand for; `segment` moves past what was looked up.
+  func loopValue(_ place: Int, _ program: Program, _ segment: inout Int32, _ end: Int32) -> LiquidValue {
+    var place = place
+    while segment < end {
+      let step = program.tables.segments[Int(segment)]
+      var name = program.tables.names.isEmpty ? "" : program.tables.names[Int(step.name)]
+      if step.kind == .index {
+        guard step.index.kind == .literal, case .text(let text) = program.tables.literals[Int(step.index.index)] else {
+          return .null
+        }
+        name = text
+      }
+      segment += 1
+      guard name == "parentloop" else { return frame.loops[place].member(name) }
+      guard frame.loops[place].parent >= 0 else { return .null }
+      place = frame.loops[place].parent
+    }
+    var snapshot = LiquidDictionary()
+    for name in Loop.memberNames { snapshot[name] = frame.loops[place].member(name) }
+    return .object(snapshot)
+  }
+}

@@ -1,0 +1,98 @@
+/// How a template's text is read.
+package struct ParseOptions: Sendable, Hashable {
+  /// Whether a block between `---` lines at the top holds `subject:` and the like.
+  package var frontMatter: Bool
+  package var nestingLimit: Int
+  package var sourceLimit: Int
+
+  package init(frontMatter: Bool = false, nestingLimit: Int = 100, sourceLimit: Int = 1 << 20) {
+    self.frontMatter = frontMatter
+    self.nestingLimit = nestingLimit
+    self.sourceLimit = sourceLimit
+  }
+}
+
+/// A template, parsed once and rendered many times from any thread.
+///
+/// Where Liquid has a strict and a lax reading, this one is strict: a customer's text must not depend on what was
+/// skipped as unreadable. Unknown tags, filters and named arguments, a wrong number of arguments, text after an
+/// expression and `else if` are problems when parsing.
+package struct Template: Sendable {
+  /// The simple values at the top of the file, with the range of each value.
+  package private(set) var frontMatter: [(name: String, value: String, range: Range<Int>)] = []
+  /// The front matter's values as templates of their own.
+  package private(set) var sections: [String: Template] = [:]
+  /// Where the body begins, in UTF-8 bytes.
+  package private(set) var bodyStart = 0
+  /// The uses of data in the sections and the body.
+  package private(set) var variables: [VariableUse] = []
+  package private(set) var filters: [FilterUse] = []
+  package private(set) var partialNames: [PartialUse] = []
+  let program: Program
+
+  /// Reads a template. It is nil where there are problems.
+  package static func parse(_ source: String, options: ParseOptions = .init()) -> (
+    template: Template?, problems: [TemplateProblem]
+  ) {
+    let bytes = Array(source.utf8)
+    guard bytes.count <= min(options.sourceLimit, Int(Int32.max)) else {
+      return (nil, [.tooLarge(bytes.count, limit: options.sourceLimit)])
+    }
+    var problems: [TemplateProblem] = []
+    let matter = options.frontMatter ? FrontMatter(bytes: bytes, problems: &problems) : nil
+    let bodyStart = matter?.bodyStart ?? 0
+    var template = Template(bytes: bytes, range: bodyStart..<bytes.count, options: options, problems: &problems)
+    template.bodyStart = bodyStart
+    var notes: ([VariableUse], [FilterUse], [PartialUse]) = ([], [], [])
+    for field in matter?.fields ?? [] {
+      let section = Template(bytes: bytes, range: field.range, options: options, problems: &problems)
+      template.frontMatter.append(field)
+      template.sections[field.name] = section
+      notes.0 += section.variables
+      notes.1 += section.filters
+      notes.2 += section.partialNames
+    }
+    template.variables = notes.0 + template.variables
+    template.filters = notes.1 + template.filters
+    template.partialNames = notes.2 + template.partialNames
+    guard problems.isEmpty else { return (nil, problems.sorted { $0.range.lowerBound < $1.range.lowerBound }) }
+    return (template, [])
+  }
+
+  private init(bytes: [UInt8], range: Range<Int>, options: ParseOptions, problems: inout [TemplateProblem]) {
+    var parser = Parser(bytes: bytes, range: range, options: options)
+    parser.parseTemplate()
+    problems += parser.problems
+    program = Program(source: bytes, tables: parser.build.tables)
+    variables = parser.notes.variables
+    filters = parser.notes.filters
+    partialNames = parser.notes.partials
+  }
+
+  /// Appends the text for the data to `buffer`, and says which printed values were missing.
+  ///
+  /// After an error the buffer is as it was before.
+  package func render(_ data: any LiquidObject, settings: RenderSettings, into buffer: inout [UInt8])
+    throws(RenderError) -> RenderOutcome
+  {
+    var renderer = Renderer(data: data, settings: settings)
+    let start = buffer.count
+    renderer.start = start
+    swap(&renderer.out, &buffer)
+    defer { swap(&renderer.out, &buffer) }
+    do throws(RenderError) {
+      try renderer.run(program)
+    } catch {
+      renderer.out.removeSubrange(start...)
+      throw error
+    }
+    return RenderOutcome(missing: renderer.missing)
+  }
+
+  /// Returns the text for the data.
+  package func text(_ data: any LiquidObject, settings: RenderSettings = .init()) throws(RenderError) -> String {
+    var buffer: [UInt8] = []
+    _ = try render(data, settings: settings, into: &buffer)
+    return String(decoding: buffer, as: UTF8.self)
+  }
+}

@@ -1,0 +1,155 @@
+import Foundation
+package import Vocabulary
+
+extension Gateway {
+  /// Makes the request that hands `message` over, without credentials: these bytes may be stored, and a resend is the
+  /// same (R21).
+  package func request(_ message: OutgoingMessage) throws(ProviderError) -> HTTPRequest {
+    if let unusable { throw ProviderError(.unusable, gateway: name, reason: unusable) }
+    guard carries(message.channel) else {
+      throw ProviderError(.wrongChannel, gateway: name, reason: "it does not carry \(message.channel.rawValue)")
+    }
+    let values = MessageValues(message: message, settings: settings, receiptURL: receiptURL(message))
+    var headers: [HTTPHeader] = []
+    var body: [UInt8] = []
+    var contentType = recipe.contentType
+    switch recipe.body {
+    case .none: break
+    case .form(let fields):
+      contentType = contentType ?? "application/x-www-form-urlencoded"
+      for field in fields where !field.text.isAbsent(values) {
+        if !body.isEmpty { body.append(UInt8(ascii: "&")) }
+        Escaping.appendPercent(field.name, to: &body)
+        body.append(UInt8(ascii: "="))
+        field.text.append(values, to: &body, Escaping.appendPercent)
+      }
+    case .json(let tree):
+      contentType = contentType ?? "application/json"
+      body.reserveCapacity(message.text.utf8.count + (message.html?.utf8.count ?? 0) * 9 / 8 + 512)
+      _ = tree.append(values, to: &body)
+    case .liquid(let template):
+      contentType = contentType ?? (template.looksLikeJSON ? "application/json" : "text/plain; charset=utf-8")
+      guard template.append(values, to: &body) else {
+        throw ProviderError(.unrenderable, gateway: name, reason: "its body cannot be rendered for this message")
+      }
+    }
+    for field in recipe.headers where !field.text.isAbsent(values) {
+      headers.append(HTTPHeader(field.name, field.text.headerText(values)))
+    }
+    if let contentType, headers.first("Content-Type") == nil {
+      headers.insert(HTTPHeader("Content-Type", contentType), at: 0)
+    }
+    if let keyHeader = recipe.keyHeader {
+      headers.append(HTTPHeader(keyHeader, MessageValues.headerSafe(message.idempotencyKey)))
+    }
+    return HTTPRequest(
+      method: recipe.method, url: base.urlText(values) + path.urlText(values), headers: headers,
+      body: recipe.method == "GET" ? [] : body)
+  }
+
+  /// Adds the credentials to a request that `request` made, now or earlier. What comes out is sent and forgotten.
+  ///
+  /// A request for another host than this gateway's is refused: a stored one must not carry today's credentials to
+  /// yesterday's address.
+  ///
+  /// - Parameter now: for providers that sign the time.
+  package func authorize(_ request: HTTPRequest, at now: Instant) throws(ProviderError) -> HTTPRequest {
+    if let unusable { throw ProviderError(.unusable, gateway: name, reason: unusable) }
+    guard let address = HTTPAddress(SecretMark.blanked(request.url)), let own = HTTPAddress(origin),
+      address.host == own.host && address.port == own.port && address.isSecure == own.isSecure
+        || address.isLoopback && own.isLoopback
+    else {
+      throw ProviderError(.unusable, gateway: name, reason: "the request goes to another host than the gateway's")
+    }
+    var request = request
+    if !secrets.isEmpty {
+      if request.url.utf8.contains(SecretMark.byte) {
+        request.url = filled(request.url, Escaping.appendURLText)
+      }
+      for index in request.headers.indices where request.headers[index].value.utf8.contains(SecretMark.byte) {
+        request.headers[index].value = filled(request.headers[index].value) { $1.append(contentsOf: $0.utf8) }
+      }
+      if hasSecretsInBody {
+        request.body = SecretMark.fill(request.body, secrets) { text, bytes in
+          switch recipe.body {
+          case .form: Escaping.appendPercent(text, to: &bytes)
+          case .json: Escaping.appendJSONCharacters(text, to: &bytes)
+          case .liquid, .none: bytes.append(contentsOf: text.utf8)
+          }
+        }
+      }
+    }
+    if let authorization { request.headers.append(HTTPHeader("Authorization", authorization)) }
+    return request
+  }
+
+  private var hasSecretsInBody: Bool {
+    switch recipe.body {
+    case .none: false
+    case .form(let fields): fields.contains(where: \.text.hasSecrets)
+    case .json(let tree): tree.hasSecrets
+    case .liquid(let template): template.source.utf8.contains(SecretMark.byte)
+    }
+  }
+
+  private var authorization: String? {
+    switch recipe.credentials {
+    case .none: nil
+    case .bearer(let token): "Bearer " + credential(token)
+    case .basic(let user, let password):
+      "Basic " + Data("\(credential(user)):\(credential(password))".utf8).base64EncodedString()
+    }
+  }
+
+  private func credential(_ field: FieldText) -> String {
+    field.pieces.map { piece in
+      switch piece {
+      case .literal(let text): text
+      case .variable(let name, _): settings[name] ?? ""
+      case .secret(let name): secrets[name]?.reveal() ?? ""
+      }
+    }.joined()
+  }
+
+  private func filled(_ text: String, _ write: (String, inout [UInt8]) -> Void) -> String {
+    String(decoding: SecretMark.fill(Array(text.utf8), secrets, write), as: UTF8.self)
+  }
+
+  /// Where receipts are taken, with our reference in the query; the sandbox gets one too, because it reads it there.
+  private func receiptURL(_ message: OutgoingMessage) -> String {
+    guard let url = message.receiptURL ?? settings["receipt_url"] ?? (isSandbox ? origin + "/receipts" : nil) else {
+      return ""
+    }
+    var query = (url.contains("?") ? "&" : "?") + "reference=" + Escaping.percent(message.reference)
+    if isSandbox, let campaign = message.campaign { query += "&campaign=" + Escaping.percent(campaign) }
+    return url + query
+  }
+}
+
+extension MessageValues {
+  static func headerSafe(_ text: String) -> String {
+    String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+  }
+}
+
+extension FieldText {
+  var hasSecrets: Bool { pieces.contains { if case .secret = $0 { true } else { false } } }
+}
+
+extension JSONTemplate {
+  var hasSecrets: Bool {
+    switch self {
+    case .literal: false
+    case .text(let field): field.hasSecrets
+    case .array(let elements): elements.contains(where: \.hasSecrets)
+    case .object(_, let members): members.contains(where: \.value.hasSecrets)
+    }
+  }
+}
+
+extension SecretMark {
+  /// The text with its marks made visible, for reading the host of a URL.
+  static func blanked(_ text: String) -> String {
+    text.utf8.contains(byte) ? String(text.unicodeScalars.map { $0 == "\u{1A}" ? "_" : Character($0) }) : text
+  }
+}

@@ -1,0 +1,65 @@
+package import Vocabulary
+
+/// A provider's call to us, as it came.
+package struct Callback: Hashable, Sendable {
+  /// The public URL that was called, with its query: what the provider signed.
+  package var url: String
+  package var headers: [HTTPHeader]
+  package var body: [UInt8]
+  package var receivedAt: Instant
+
+  package init(url: String, headers: [HTTPHeader], body: [UInt8], receivedAt: Instant) {
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.receivedAt = receivedAt
+  }
+}
+
+/// Something that happened to a message or that a customer wrote, as its provider tells it.
+package struct ProviderEvent: Hashable, Sendable {
+  package var gateway: String
+  /// Unique for the gateway: the provider's, or made of what it said, so that a repeated callback is the same event.
+  package var id: String
+  package var reference: String?
+  package var providerID: String?
+  package var kind: ResponseKind
+  package var at: Instant
+  package var code: String?
+  /// The reply's text, the clicked URL, or the provider's words.
+  package var detail: String?
+  /// The other side's address, where the provider tells it.
+  package var address: String?
+  /// For `bounced`: the address is dead, not merely full or away (R26).
+  package var isHard: Bool
+  /// What the event says of the address besides its kind.
+  package var refusal: RefusalCause?
+
+  package init(
+    gateway: String, id: String, reference: String? = nil, providerID: String? = nil, kind: ResponseKind, at: Instant,
+    code: String? = nil, detail: String? = nil, address: String? = nil, isHard: Bool = false,
+    refusal: RefusalCause? = nil
+  ) {
+    self.gateway = gateway
+    self.id = id
+    self.reference = reference
+    self.providerID = providerID
+    self.kind = kind
+    self.at = at
+    self.code = code
+    self.detail = detail
+    self.address = address
+    self.isHard = isHard
+    self.refusal = refusal
+  }
+}
+
+/// Whether a callback comes from the provider.
+package enum Genuineness: Hashable, Sendable {
+  case genuine
+  case forged
+  /// The provider signs, and the gateway lacks the key to check it with.
+  case noKey(setting: String)
+  /// The preset knows no signature.
+  case unsigned
+}

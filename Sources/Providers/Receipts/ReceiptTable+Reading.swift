@@ -1,0 +1,161 @@
+import Crypto
+import Foundation
+import Vocabulary
+
+extension ReceiptTable {
+  /// Reads a callback; what cannot be read or is of no known kind is left out, never an error.
+  func events(_ callback: Callback, gateway: String) -> [ProviderEvent] {
+    let query = callback.url.firstIndex(of: "?").map {
+      Escaping.form(callback.url[callback.url.index(after: $0)...].prefix { $0 != "#" }.utf8)
+    }
+    let queryFields = Dictionary((query ?? []).map { ($0.name, $0.value) }) { first, _ in first }
+    return records(callback.body, queryFields).compactMap { record in
+      let reader = EventReader(record: record, query: queryFields, headers: callback.headers)
+      return event(reader, gateway, receivedAt: callback.receivedAt)
+    }
+  }
+
+  private func records(_ body: [UInt8], _ query: [String: String]) -> [JSONText] {
+    switch format {
+    case .form:
+      let fields = Escaping.form(body).map { ($0.name, JSONText.text($0.value)) }
+      return [.object(Dictionary(fields) { first, _ in first })]
+    case .json:
+      guard let document = JSONText(body), let found = each.map({ $0.value(in: document) }) ?? document else {
+        return []
+      }
+      return found.elements ?? [found]
+    }
+  }
+
+  private func event(_ reader: EventReader, _ gateway: String, receivedAt: Instant) -> ProviderEvent? {
+    guard case .object = reader.record,
+      let rule = kinds.first(where: { rule in
+        rule.fields.allSatisfy { name, wanted in
+          let value = reader.value(.field(name)) ?? ""
+          return wanted == "*" ? !value.isEmpty : value == wanted
+        }
+      })
+    else { return nil }
+    let parts = id.compactMap { reader.value($0) }
+    return ProviderEvent(
+      gateway: gateway, id: parts.isEmpty ? reader.digest : EventReader.bounded(parts.joined(separator: ":"), 512),
+      reference: reader.first(reference, 128), providerID: reader.first(providerID, 512), kind: rule.kind,
+      at: at.flatMap { reader.value($0) }.flatMap(time) ?? receivedAt,
+      code: reader.first(code, 512).map(AnswerTable.presentable), detail: reader.first(detail, 4096),
+      address: reader.first(address, 512), isHard: rule.isHard, refusal: rule.refusal)
+  }
+
+  private func time(_ text: String) -> Instant? {
+    switch unit {
+    case .seconds, .milliseconds:
+      guard let number = Int64(text.prefix { $0 != "." }), abs(number) < 1 << 43 else { return nil }
+      return Instant(microseconds: number * (unit == .seconds ? 1_000_000 : 1000))
+    case .iso: return ISOTime.instant(text)
+    }
+  }
+}
+
+/// Finds values of one event.
+struct EventReader {
+  let record: JSONText
+  let query: [String: String]
+  let headers: [HTTPHeader]
+
+  func value(_ source: ReceiptTable.Place.Source) -> String? {
+    let found =
+      switch source {
+      case .field(let name): record[name]?.scalar
+      case .path(let path): path.scalar(in: record)
+      case .query(let name): query[name]
+      case .header(let name): headers.first(name)
+      }
+    return found.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  func value(_ place: ReceiptTable.Place) -> String? {
+    guard let text = value(place.source) else { return nil }
+    guard let until = place.until, let end = text.range(of: until) else { return text }
+    return String(text[..<end.lowerBound])
+  }
+
+  func first(_ places: [ReceiptTable.Place], _ limit: Int) -> String? {
+    for place in places {
+      if let text = value(place) { return EventReader.bounded(text, limit) }
+    }
+    return nil
+  }
+
+  static func bounded(_ text: String, _ limit: Int) -> String {
+    text.utf8.count <= limit ? text : String(text.unicodeScalars.prefix(limit / 4).map(Character.init))
+  }
+
+  /// The event's own text as its id, for providers that give none.
+  var digest: String {
+    var text: [UInt8] = []
+    EventReader.append(record, to: &text)
+    return SHA256.hash(data: text).prefix(16).map { byte in
+      String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+    }.joined()
+  }
+
+  private static func append(_ value: JSONText, to text: inout [UInt8]) {
+    switch value {
+    case .null: text.append(contentsOf: "null".utf8)
+    case .boolean(let value): text.append(contentsOf: (value ? "true" : "false").utf8)
+    case .number(let number): text.append(contentsOf: number.utf8)
+    case .text(let string): Escaping.appendJSON(string, to: &text)
+    case .array(let elements):
+      text.append(UInt8(ascii: "["))
+      for element in elements {
+        append(element, to: &text)
+        text.append(UInt8(ascii: ","))
+      }
+      text.append(UInt8(ascii: "]"))
+    case .object(let members):
+      text.append(UInt8(ascii: "{"))
+      for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+        Escaping.appendJSON(name, to: &text)
+        append(member, to: &text)
+      }
+      text.append(UInt8(ascii: "}"))
+    }
+  }
+}
+
+/// Times as providers write them: `2026-03-01T10:00:00Z`, with a fraction, with an offset.
+enum ISOTime {
+  static func instant(_ text: String) -> Instant? {
+    let bytes = Array(text.utf8)
+    guard bytes.count >= 19, bytes.count <= 40, bytes[10] == UInt8(ascii: "T") || bytes[10] == 0x20,
+      let date = CivilDate(String(decoding: bytes[..<10], as: UTF8.self))
+    else { return nil }
+    let clock = String(decoding: bytes[11..<19], as: UTF8.self).split(separator: ":").map { Int($0) }
+    guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
+      let time = CivilTime(hour: hour, minute: minute, second: min(second, 59))
+    else { return nil }
+    var rest = bytes[19...]
+    var fraction: Int64 = 0
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      var unit: Int64 = 100_000
+      while let digit = rest.first, digit >= 0x30, digit <= 0x39 {
+        fraction += Int64(digit - 0x30) * unit
+        unit /= 10
+        rest = rest.dropFirst()
+      }
+    }
+    guard let offset = offset(String(decoding: rest, as: UTF8.self)) else { return nil }
+    let seconds = Int64(date.days) * 86_400 + Int64(time.secondOfDay) - offset
+    return Instant(microseconds: seconds * 1_000_000 + fraction)
+  }
+
+  private static func offset(_ text: String) -> Int64? {
+    if text.isEmpty || text == "Z" || text == "z" { return 0 }
+    let digits = text.dropFirst().filter { $0 != ":" }
+    guard let sign = text.first, sign == "+" || sign == "-", digits.utf8.count == 4, let number = Int64(digits),
+      number >= 0, number % 100 < 60
+    else { return nil }
+    return (number / 100 * 3600 + number % 100 * 60) * (sign == "-" ? -1 : 1)
+  }
+}

@@ -1,0 +1,88 @@
+import Diagnostics
+import Vocabulary
+import YAMLText
+
+extension RecipeReader {
+  mutating func receipts(_ node: YAMLNode) -> ReceiptTable? {
+    let keys = ["format", "each", "reference", "provider_id", "id", "at", "code", "address", "detail", "kinds"]
+    guard let mapping = yaml.mapping(node, "'receipts'", known: keys) else { return nil }
+    var table = ReceiptTable()
+    if let format = mapping["format"] {
+      let word = yaml.choice(format, "format", among: ReceiptTable.Format.allCases.map(\.rawValue))
+      table.format = word.flatMap(ReceiptTable.Format.init) ?? .json
+    }
+    table.each = mapping["each"].flatMap { path($0) }
+    table.reference = places(mapping["reference"])
+    table.providerID = places(mapping["provider_id"])
+    table.id = places(mapping["id"])
+    table.code = places(mapping["code"])
+    table.address = places(mapping["address"])
+    table.detail = places(mapping["detail"])
+    if let at = mapping["at"] { readTime(at, &table) }
+    if let kinds = yaml.required("kinds", in: mapping, of: "'receipts'") {
+      table.kinds = (yaml.list(kinds) ?? []).compactMap { rule($0) }
+    }
+    return table
+  }
+
+  private mutating func places(_ node: YAMLNode?) -> [ReceiptTable.Place] {
+    guard let node else { return [] }
+    if node.entries != nil { return place(node).map { [$0] } ?? [] }
+    return (yaml.oneOrMore(node) ?? []).compactMap { place($0) }
+  }
+
+  /// `NAME`, `$.path`, `query.NAME`, `header.NAME`, or one of these as `{field: …, until: "."}`.
+  private mutating func place(_ node: YAMLNode) -> ReceiptTable.Place? {
+    guard node.entries != nil else { return source(node).map { ReceiptTable.Place(source: $0) } }
+    guard let mapping = yaml.mapping(node, "a place", known: ["field", "until", "unit"]),
+      let field = yaml.required("field", in: mapping, of: "a place"), let source = source(field)
+    else { return nil }
+    return ReceiptTable.Place(source: source, until: yaml.text("until", in: mapping))
+  }
+
+  private mutating func source(_ node: YAMLNode) -> ReceiptTable.Place.Source? {
+    guard let text = yaml.text(node) else { return nil }
+    if text.hasPrefix("$") { return path(node).map { .path($0) } }
+    if text.hasPrefix("query.") { return .query(String(text.dropFirst(6))) }
+    if text.hasPrefix("header.") { return .header(String(text.dropFirst(7))) }
+    return .field(text)
+  }
+
+  private mutating func readTime(_ node: YAMLNode, _ table: inout ReceiptTable) {
+    table.at = place(node)
+    guard let unit = node.entries?.first(where: { $0.name == "unit" })?.value else { return }
+    let word = yaml.choice(unit, "unit", among: ReceiptTable.TimeUnit.allCases.map(\.rawValue))
+    table.unit = word.flatMap(ReceiptTable.TimeUnit.init) ?? .iso
+  }
+
+  /// `{status: DELIVRD, is: delivered}`: fields to equal, and what that is: a kind, then perhaps `hard` or `soft`, then
+  /// perhaps what it makes of the address.
+  private mutating func rule(_ node: YAMLNode) -> ReceiptTable.Rule? {
+    guard let mapping = yaml.mapping(node, "a kind"),
+      let meaning = yaml.required("is", in: mapping, of: "a kind"), let text = yaml.text(meaning)
+    else { return nil }
+    var words = text.split(separator: " ").map(String.init)
+    let kinds = ResponseKind.allCases.map(\.word)
+    guard let first = words.first, let kind = ResponseKind(word: first) else {
+      yaml.report(.unknownName(words.first ?? "", "kind", known: kinds, at: meaning.range))
+      return nil
+    }
+    words.removeFirst()
+    var rule = ReceiptTable.Rule(fields: [:], kind: kind)
+    if let hardness = words.first, hardness == "hard" || hardness == "soft" {
+      rule.isHard = hardness == "hard"
+      words.removeFirst()
+    }
+    if let word = words.first {
+      rule.refusal = AnswerTable.Meaning.words.first { $0.0 == word }?.1.refusal
+      if rule.refusal == nil || words.count > 1 {
+        let known = AnswerTable.Meaning.words.filter { $0.1.refusal != nil }.map(\.0)
+        yaml.report(.unknownName(word, "refusal", known: known, at: meaning.range))
+      }
+    }
+    for entry in mapping.entries where entry.name != "is" {
+      if case .scalar(let scalar) = entry.value.kind { rule.fields[entry.name] = scalar.text }
+    }
+    return rule
+  }
+}

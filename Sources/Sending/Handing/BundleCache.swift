@@ -1,0 +1,33 @@
+import Campaigns
+import Store
+import Synchronization
+import Vocabulary
+
+/// Published campaigns by version, read once from the database (R5).
+package final class BundleCache: Sendable {
+  private let settings: WorkspaceSettings
+  private let bundles = Mutex<[String: CampaignBundle]>([:])
+
+  package init(settings: WorkspaceSettings) {
+    self.settings = settings
+  }
+
+  /// Returns the campaign as it was published under `version`.
+  ///
+  /// - Throws: `SendingError.brokenPublication` where its files no longer read by this program.
+  package func bundle(_ campaign: String, version: String, _ session: any Session) throws -> CampaignBundle {
+    let key = "\(campaign)/\(version)"
+    if let found = bundles.withLock({ $0[key] }) { return found }
+    let files = try session.publishedFiles(version: version)
+    let contents = Dictionary(files.map { ($0.path, $0.content) }, uniquingKeysWith: { first, _ in first })
+    let reading = WorkspaceReader.read(files: contents, settings: settings)
+    guard let bundle = reading.workspace.bundle(of: campaign) else {
+      let reason = reading.firstError.map { ": \($0)" } ?? ""
+      throw SendingError(
+        .brokenPublication, "version \(version) of campaign '\(campaign)' cannot be read\(reason)",
+        advice: "Publish it again: tidings campaigns publish \(campaign)")
+    }
+    bundles.withLock { $0[key] = bundle }
+    return bundle
+  }
+}

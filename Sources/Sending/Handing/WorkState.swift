@@ -1,0 +1,115 @@
+import Campaigns
+import Providers
+import Vocabulary
+
+/// What a run of a worker did.
+package struct WorkReport: Sendable {
+  package var sent: [Channel: Int] = [:]
+  /// By the provider's code.
+  package var failed: [String: Int] = [:]
+  package var skipped: [SkipReason: Int] = [:]
+  package var retrying = 0
+  package var inDoubt = 0
+  /// Doubts that were settled as doubts, for a person to look at.
+  package var leftInDoubt = 0
+  /// Messages of dead workers that became doubts at the start.
+  package var foundDead = 0
+  /// Gateways that stopped because their account or settings are wrong, with the provider's code.
+  package var stoppedGateways: [String: String] = [:]
+  package var startedByGateway: [String: Int] = [:]
+  package var isStopped = false
+
+  package init() {}
+
+  package var sentCount: Int { sent.values.reduce(0, +) }
+  package var failedCount: Int { failed.values.reduce(0, +) }
+  package var skippedCount: Int { skipped.values.reduce(0, +) }
+}
+
+/// What a worker knows between two steps.
+struct WorkState {
+  let gateways: [String: Gateway]
+  let routes: [Channel: [Gateway]]
+  var report = WorkReport()
+  /// Results that are not recorded yet.
+  var waiting: [AttemptResult] = []
+  var inFlight = 0
+  var isAlive = true
+  var beatAt = MonotonicTime.now
+  private var flying: [String: Int] = [:]
+  private var rates: [String: RateWindow] = [:]
+  private var oldestResult: Instant?
+  /// Nothing was due at the last look, and nothing happened since: no need to look before then.
+  private var lookAgainAt: Instant?
+
+  init(settings: WorkspaceSettings) {
+    gateways = Dictionary(settings.gateways.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let byName = gateways
+    routes = settings.routes.mapValues { names in names.compactMap { byName[$0] } }
+    for gateway in settings.gateways {
+      if let rate = gateway.rate { rates[gateway.name] = RateWindow(rate) }
+    }
+  }
+
+  var hasRunningGateway: Bool {
+    routes.values.contains { $0.contains { report.stoppedGateways[$0.name] == nil } }
+  }
+
+  /// Free places by connections and rates, for gateways that run.
+  func budget() -> GatewayBudget {
+    let now = MonotonicTime.now.microseconds
+    var free: [String: Int] = [:]
+    for gateway in gateways.values where report.stoppedGateways[gateway.name] == nil {
+      let places = max(0, gateway.concurrency - flying[gateway.name, default: 0])
+      free[gateway.name] = min(places, rates[gateway.name]?.free(at: now) ?? places)
+    }
+    return GatewayBudget(routes: routes, free: free)
+  }
+
+  /// Microseconds until a rate lets the next message go, at least a millisecond.
+  var pauseForRates: Int64 {
+    let now = MonotonicTime.now.microseconds
+    let waits = rates.values.map { max(0, $0.nextFree(at: now) - now) }.filter { $0 > 0 }
+    return max(1000, waits.min() ?? 20_000)
+  }
+
+  func mayHaveWork(_ now: Instant) -> Bool {
+    lookAgainAt.map { now >= $0 } ?? true
+  }
+
+  mutating func looked(_ now: Instant, found: Int, claimed: Int) {
+    lookAgainAt = found == 0 ? now + .milliseconds(20) : nil
+  }
+
+  mutating func started(_ gateway: String) {
+    inFlight += 1
+    flying[gateway, default: 0] += 1
+    rates[gateway]?.start(at: MonotonicTime.now.microseconds)
+    report.startedByGateway[gateway, default: 0] += 1
+  }
+
+  mutating func receive(_ results: [AttemptResult]) {
+    guard !results.isEmpty else { return }
+    if waiting.isEmpty { oldestResult = MonotonicTime.now }
+    waiting += results
+    inFlight -= results.count
+    for result in results { flying[result.message.gateway, default: 0] -= 1 }
+  }
+
+  func shouldRecord(isLast: Bool) -> Bool {
+    guard !waiting.isEmpty else { return false }
+    if isLast || waiting.count >= Worker.groupSize { return true }
+    return oldestResult.map { MonotonicTime.now - $0 >= Worker.groupTime } ?? true
+  }
+
+  mutating func recorded(_ recorded: ResultRecord.Recorded) {
+    waiting.removeAll(keepingCapacity: true)
+    oldestResult = nil
+    lookAgainAt = nil
+    report.sent.merge(recorded.sent, uniquingKeysWith: +)
+    report.failed.merge(recorded.failed, uniquingKeysWith: +)
+    report.retrying += recorded.retrying
+    report.inDoubt += recorded.inDoubt
+    report.stoppedGateways.merge(recorded.stops, uniquingKeysWith: { first, _ in first })
+  }
+}

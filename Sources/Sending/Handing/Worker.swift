@@ -1,0 +1,224 @@
+package import Campaigns
+import Foundation
+package import Providers
+import Rules
+package import SQLText
+package import Store
+import Synchronization
+package import Transport
+package import Vocabulary
+
+/// Hands waiting messages over: claims, sends, records, until nothing is due (R19 to R22).
+///
+/// One worker is one run in one process; any number may work on one database.
+package final class Worker: Sendable {
+  package struct Options: Sendable {
+    /// Only messages of this campaign.
+    package var campaign: String?
+    /// Only this send.
+    package var send: Int64?
+    /// How long the worker stays for a message that will be due soon; past that it ends and leaves it to the next run.
+    package var patience: Elapsed
+
+    package init(campaign: String? = nil, send: Int64? = nil, patience: Elapsed = .seconds(5)) {
+      self.campaign = campaign
+      self.send = send
+      self.patience = patience
+    }
+  }
+
+  let database: any Database
+  let settings: WorkspaceSettings
+  let bundles: BundleCache
+  let transport: HTTPTransport
+  let clock: @Sendable () -> Instant
+  let options: Options
+  let links: LinkMaker?
+  let mailbox = Mailbox<AttemptResult>()
+  private let stopping = Atomic<Bool>(false)
+
+  package init(
+    database: any Database, settings: WorkspaceSettings, transport: HTTPTransport,
+    clock: @escaping @Sendable () -> Instant, options: Options = Options()
+  ) {
+    self.database = database
+    self.settings = settings
+    self.bundles = BundleCache(settings: settings)
+    self.transport = transport
+    self.clock = clock
+    self.options = options
+    self.links = LinkMaker(settings: settings)
+  }
+
+  /// Claims nothing more; what is on the wire is waited for and recorded. May be called from any thread.
+  package func stop() {
+    stopping.store(true, ordering: .sequentiallyConsistent)
+    mailbox.wake()
+  }
+
+  var isStopping: Bool { stopping.load(ordering: .sequentiallyConsistent) }
+
+  /// The most messages claimed or recorded in one transaction.
+  static let groupSize = 500
+  /// The longest that a result waits to be recorded.
+  static let groupTime = Elapsed.milliseconds(20)
+  static let heartbeatEvery = Elapsed.seconds(5)
+
+  /// Works until nothing is due, or until it is told to stop.
+  package func run(progress: @escaping @Sendable (WorkReport) -> Void = { _ in }) async throws -> WorkReport {
+    let number = try await database.write { try WorkerRegister.here.enter($0) }
+    var state = WorkState(settings: settings)
+    do {
+      try await work(number, &state, progress)
+    } catch {
+      // What is on the wire is still recorded where that is possible; what is not becomes a doubt of the next run.
+      await drain(number, &state)
+      throw error
+    }
+    try await database.write { try WorkerRegister.here.leave(number, $0) }
+    return state.report
+  }
+
+  private func work(
+    _ number: Int64, _ state: inout WorkState, _ progress: @Sendable (WorkReport) -> Void
+  ) async throws {
+    let now = clock()
+    state.report.foundDead = try await database.write { session in
+      try WorkerRegister.here.buryDead(now: now, session)
+    }
+    while true {
+      try await beat(number, &state)
+      try await record(number, &state, isLast: state.inFlight == 0)
+      var claimed = 0
+      if !isStopping, state.isAlive {
+        claimed = try await claim(number, &state)
+      }
+      progress(state.report)
+      if claimed > 0 { continue }
+      if state.inFlight == 0, state.waiting.isEmpty {
+        if isStopping || Task.isCancelled { break }
+        guard let pause = try await pauseUntilDue(state) else { break }
+        await mailbox.wait(upTo: pause)
+      } else {
+        await mailbox.wait(upTo: .milliseconds(20))
+      }
+      state.receive(mailbox.take())
+    }
+    state.report.isStopped = isStopping
+  }
+
+  // MARK: Steps
+
+  private func beat(_ number: Int64, _ state: inout WorkState) async throws {
+    let tick = MonotonicTime.now
+    guard tick - state.beatAt >= Worker.heartbeatEvery else { return }
+    do {
+      let lives = try await database.write { try WorkerRegister.here.beat(number, $0) }
+      state.isAlive = lives
+      state.beatAt = tick
+      if !lives { stop() }
+    } catch let error as StoreError where error.code == .busy {
+      state.isAlive = Heartbeat.mayStart(age: tick - state.beatAt)
+    }
+  }
+
+  private func claim(_ number: Int64, _ state: inout WorkState) async throws -> Int {
+    let budget = state.budget()
+    guard budget.total > 0 else { return 0 }
+    let now = clock()
+    guard state.mayHaveWork(now) else { return 0 }
+    let limit = min(Worker.groupSize, budget.total)
+    let condition = condition
+    let (claim, doubts) = try await database.write { [settings, bundles, links] session in
+      var pass = ClaimPass(
+        settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
+        condition: condition)
+      let claim = try pass.run(limit: limit, session)
+      var doubts = DoubtPass(
+        settings: settings, bundles: bundles, worker: number, now: now, free: pass.free, condition: condition)
+      return (claim, try doubts.run(limit: limit, session))
+    }
+    for (reason, count) in claim.skipped { state.report.skipped[reason, default: 0] += count }
+    state.report.leftInDoubt += doubts.left
+    let messages = claim.messages + doubts.resends
+    state.looked(now, found: claim.looked + doubts.resends.count + doubts.left, claimed: messages.count)
+    for message in messages { submit(message, &state) }
+    return messages.count + claim.skipped.values.reduce(0, +) + doubts.left
+  }
+
+  private func submit(_ message: ClaimedMessage, _ state: inout WorkState) {
+    guard let gateway = state.gateways[message.gateway] else { return }
+    state.started(message.gateway)
+    let mailbox = mailbox
+    let clock = clock
+    guard Heartbeat.mayStart(age: MonotonicTime.now - state.beatAt) else {
+      // This process stood still since it last said that it lives: others may have taken its claims.
+      let verdict = Verdict(.notAccepted, code: "stalled")
+      mailbox.put(AttemptResult(message: message, verdict: verdict, endedAt: clock()))
+      return
+    }
+    do {
+      transport.submit(try gateway.authorize(message.request, at: clock())) { outcome in
+        let now = clock()
+        mailbox.put(AttemptResult(message: message, verdict: gateway.verdict(outcome, at: now), endedAt: now))
+      }
+    } catch {
+      let verdict = Verdict(.configuration, code: error.code.rawValue)
+      mailbox.put(AttemptResult(message: message, verdict: verdict, endedAt: clock()))
+    }
+  }
+
+  private func record(_ number: Int64, _ state: inout WorkState, isLast: Bool) async throws {
+    state.receive(mailbox.take())
+    guard state.shouldRecord(isLast: isLast || isStopping) else { return }
+    let results = state.waiting
+    let writer = ResultRecord(
+      settings: settings, bundles: bundles, worker: number, gateways: state.gateways, stopped: Set(state.report.stoppedGateways.keys),
+      random: { Double.random(in: 0..<1) })
+    let recorded = try await database.write { try writer.write(results, $0) }
+    state.recorded(recorded)
+  }
+
+  /// Waits for what is on the wire after an error, and records what can be recorded.
+  private func drain(_ number: Int64, _ state: inout WorkState) async {
+    stop()
+    let deadline = MonotonicTime.now + HTTPTransport.longestTime + .seconds(2)
+    while state.inFlight > 0, MonotonicTime.now < deadline {
+      await mailbox.wait(upTo: .milliseconds(100))
+      state.receive(mailbox.take())
+    }
+    try? await record(number, &state, isLast: true)
+    if state.waiting.isEmpty { try? await database.write { try WorkerRegister.here.leave(number, $0) } }
+  }
+
+  /// How long to stay for the next message; nil where none comes within the patience.
+  private func pauseUntilDue(_ state: WorkState) async throws -> Duration? {
+    let now = clock()
+    let condition = condition
+    let next = try await database.read { session in
+      var next: Int64?
+      var sql: SQLText = """
+        SELECT min(o.next_at) FROM outbox AS o JOIN sends AS d ON d.send_id = o.send_id \
+        LEFT JOIN campaigns AS k ON k.campaign = o.campaign \
+        WHERE o.state IN (\(MessageState.planned.rawValue), \(MessageState.inDoubt.rawValue)) \
+        AND d.state IN (2, 3) AND coalesce(k.state, 'live') = 'live'
+        """
+      if let condition { sql += " AND (\(condition))" }
+      try session.rows(sql) { next = $0.optionalInteger(0) }
+      return next
+    }
+    guard let next, state.hasRunningGateway else { return nil }
+    let wait = Instant(microseconds: next) - now
+    guard wait <= options.patience else { return nil }
+    // Due already and not claimed: a rate or a full gateway holds it.
+    return .microseconds(max(wait.microseconds, state.pauseForRates))
+  }
+
+  /// What this run takes from the outbox.
+  private var condition: SQLText? {
+    var parts: [SQLText] = []
+    if let campaign = options.campaign { parts.append("o.campaign = \(campaign)") }
+    if let send = options.send { parts.append("o.send_id = \(send)") }
+    return parts.isEmpty ? nil : parts.joined(separator: " AND ")
+  }
+}

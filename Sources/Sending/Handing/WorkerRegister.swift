@@ -1,0 +1,83 @@
+import Foundation
+import Rules
+import SQLText
+import Store
+import Vocabulary
+
+/// The workers alive on a database, by their heartbeats (R19).
+///
+/// Heartbeats are real time, whatever `now` a sandbox pretends.
+struct WorkerRegister {
+  let host: String
+  let process: Int32
+
+  static let here = WorkerRegister(
+    host: ProcessInfo.processInfo.hostName, process: ProcessInfo.processInfo.processIdentifier)
+
+  static var realTime: Instant {
+    Instant(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
+  }
+
+  /// Enters this process and returns its number.
+  func enter(_ session: any Session) throws -> Int64 {
+    var number: Int64 = 1
+    try session.rows("SELECT coalesce(max(worker), 0) + 1 FROM workers") { number = $0.integer(0) }
+    let now = WorkerRegister.realTime.microseconds
+    try session.run(
+      """
+      INSERT INTO workers (worker, host, process, started_at, heartbeat_at) \
+      VALUES (\(number), \(host), \(Int(process)), \(now), \(now))
+      """)
+    return number
+  }
+
+  /// Says that the worker lives.
+  ///
+  /// - Returns: false where others took it for dead: its claims are in doubt, and it must stop.
+  func beat(_ worker: Int64, _ session: any Session) throws -> Bool {
+    try session.run(
+      """
+      UPDATE workers SET heartbeat_at = \(WorkerRegister.realTime.microseconds) \
+      WHERE worker = \(worker) AND stopped_at IS NULL
+      """) == 1
+  }
+
+  func leave(_ worker: Int64, _ session: any Session) throws {
+    try session.run("UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker = \(worker)")
+  }
+
+  /// Puts what dead workers held in doubt, and returns how many messages that were.
+  ///
+  /// Dead is who was silent for a minute, and whose process on this machine is gone.
+  func buryDead(now: Instant, _ session: any Session) throws -> Int {
+    var dead: [Int64] = []
+    let bound = WorkerRegister.realTime - Heartbeat.deadAfter
+    try session.rows(
+      "SELECT worker, host, process, heartbeat_at FROM workers WHERE stopped_at IS NULL"
+    ) { row in
+      let isSilent = row.integer(3) < bound.microseconds
+      let isGone =
+        row.text(1) == host && row.integer(2) != Int64(process)
+        && kill(pid_t(clamping: row.integer(2)), 0) != 0 && errno == ESRCH
+      if isSilent || isGone { dead.append(row.integer(0)) }
+    }
+    guard !dead.isEmpty else { return 0 }
+    let list = dead.map { "\($0)" as SQLText }.joined(separator: ", ")
+    try session.run(
+      """
+      UPDATE messages SET state = \(MessageState.inDoubt.rawValue) FROM outbox AS o \
+      WHERE o.worker IN (\(list)) AND o.state = \(MessageState.claimed.rawValue) \
+      AND messages.customer_id = o.customer_id AND messages.message_number = o.message_number \
+      AND messages.state = \(MessageState.claimed.rawValue)
+      """)
+    let count = try session.run(
+      """
+      UPDATE outbox SET state = \(MessageState.inDoubt.rawValue), doubts = doubts + 1, \
+      next_at = \((now + DoubtPolicy.wait).microseconds) \
+      WHERE worker IN (\(list)) AND state = \(MessageState.claimed.rawValue)
+      """)
+    try session.run(
+      "UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker IN (\(list))")
+    return count
+  }
+}

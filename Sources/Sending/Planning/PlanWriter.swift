@@ -1,0 +1,133 @@
+import Campaigns
+import Rules
+import SQLText
+import Store
+import Vocabulary
+
+/// Writes a decided batch: messages with their outbox rows, the held out, the skipped, the lots.
+struct PlanWriter {
+  let planner: Planner
+  let send: Int64
+
+  /// Returns the decisions that took effect: an occurrence that another run was faster to write is left out.
+  func write(_ decisions: [PlanPass.Decision], _ session: any Session) throws -> [PlanPass.Decision] {
+    let campaign = planner.bundle.campaign
+    var rowsNeeded = 0
+    for decision in decisions {
+      switch decision.outcome {
+      case .alreadyDone: break
+      case .skipped(_, _, let number), .heldOut(_, let number): rowsNeeded += number == nil ? 1 : 0
+      case .written(let channels, _, let number): rowsNeeded += max(1, channels.count) - (number == nil ? 0 : 1)
+      }
+    }
+    var block = try session.reserveIDs(rowsNeeded, of: .message)
+    func take(_ number: Int64?) -> Int64 { number ?? block.take() }
+
+    var messages = RowBatch(columns: PlanWriter.messageColumns)
+    var outbox = RowBatch(columns: PlanWriter.outboxColumns)
+    var draws = RowBatch(columns: ["customer_id", "campaign", "experiment", "arm", "lot", "drawn_at"])
+    var subjects = RowBatch(columns: ["occurrence", "slot", "customer_id", "message_number"])
+    let experiment = Draws.experiment(of: campaign)
+    var isEvery = false
+    if case .every = campaign.channels { isEvery = true }
+
+    for decision in decisions {
+      let customer = decision.candidate.customer
+      let hasSubject = campaign.subject != nil && decision.candidate.subject != 0
+      func draw(_ arm: String, _ lot: Int64) {
+        guard campaign.holdout > 0 || campaign.goal != nil else { return }
+        draws.append(customer)
+        draws.append(campaign.name)
+        draws.append(experiment)
+        draws.append(arm)
+        draws.append(lot)
+        draws.append(planner.now.microseconds)
+      }
+      func claimSubject(_ slot: Int, _ number: Int64) {
+        guard hasSubject else { return }
+        subjects.append(decision.occurrence.bytes)
+        subjects.append(slot)
+        subjects.append(customer)
+        subjects.append(number)
+      }
+      switch decision.outcome {
+      case .alreadyDone: continue
+      case .skipped(let reason, let detail, let number):
+        let number = take(number)
+        append(decision, number, slot: 0, channel: nil, .skipped, reason, detail, to: &messages)
+      case .heldOut(let lot, let number):
+        let number = take(number)
+        append(decision, number, slot: 0, channel: nil, .heldOut, nil, nil, to: &messages)
+        claimSubject(0, number)
+        draw(ArmPlan.holdoutWord, lot)
+      case .written(let channels, let lot, let standing):
+        for (index, channel) in channels.enumerated() {
+          let number = take(index == 0 ? standing : nil)
+          let slot = isEvery ? channel.number : 0
+          append(decision, number, slot: slot, channel: channel, .planned, nil, nil, to: &messages)
+          claimSubject(slot, number)
+          outbox.append(number)
+          outbox.append(customer)
+          outbox.append(send)
+          outbox.append(campaign.name)
+          outbox.append(planner.version)
+          outbox.append(channel.number)
+          outbox.append(MessageState.planned.rawValue)
+          outbox.append(max(decision.candidate.due.at, Instant(microseconds: 0)).microseconds)
+          outbox.append(decision.candidate.due.expires.microseconds)
+          outbox.append(lot)
+          if !isEvery { break }
+        }
+        draw("", lot)
+      }
+    }
+    // The transaction saw what stands, and nobody else writes meanwhile: a row that fails to insert is our defect.
+    try session.insert(messages, into: "messages", onConflict: .replace(key: ["customer_id", "message_number"]))
+    try session.insert(outbox, into: "outbox", onConflict: .fail)
+    try session.insert(subjects, into: "subject_keys", onConflict: .fail)
+    try session.insert(draws, into: "draws", onConflict: .ignore)
+    return decisions
+  }
+
+  private static let messageColumns = [
+    "customer_id", "message_number", "occurrence", "slot", "send_id", "campaign", "step", "instance", "version",
+    "template", "purpose", "subject_kind", "subject_id", "event_id", "channel", "arm", "state", "reason", "detail",
+    "due_at", "expires_at", "planned_at", "day",
+  ]
+
+  private static let outboxColumns = [
+    "message_number", "customer_id", "send_id", "campaign", "version", "channel", "state", "next_at", "expires_at",
+    "rank",
+  ]
+
+  private func append(
+    _ decision: PlanPass.Decision, _ number: Int64, slot: Int, channel: Channel?, _ state: MessageState,
+    _ reason: SkipReason?, _ detail: String?, to messages: inout RowBatch
+  ) {
+    let campaign = planner.bundle.campaign
+    let candidate = decision.candidate
+    messages.append(candidate.customer)
+    messages.append(number)
+    messages.append(decision.occurrence.bytes)
+    messages.append(slot)
+    messages.append(send)
+    messages.append(campaign.name)
+    messages.append(decision.trigger.step)
+    messages.append(candidate.due.instance)
+    messages.append(planner.version)
+    messages.append(decision.trigger.template)
+    messages.append(campaign.purpose == .marketing ? 0 : 1)
+    messages.append(candidate.subject == 0 ? 0 : campaign.subject?.number ?? 0)
+    messages.append(candidate.subject)
+    messages.append(candidate.event)
+    messages.append(channel?.number ?? 0)
+    messages.append(state == .heldOut ? ArmPlan.holdoutWord : state == .planned ? "" : nil)
+    messages.append(state.rawValue)
+    messages.append(reason?.rawValue ?? 0)
+    messages.append(detail)
+    messages.append(candidate.due.at.microseconds)
+    messages.append(candidate.due.expires.microseconds)
+    messages.append(planner.now.microseconds)
+    messages.append(state == .planned ? Int64(candidate.zone.date(candidate.due.at).days) : nil)
+  }
+}

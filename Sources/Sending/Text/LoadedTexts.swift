@@ -1,0 +1,158 @@
+import Campaigns
+import Catalogue
+import Liquid
+import LocalTime
+package import Vocabulary
+
+/// The facts of a batch, from which texts are written.
+package struct LoadedTexts {
+  let source: Personalisation
+  var keys: [Personalisation.Key] = []
+  var customers = FactTable(columns: [])
+  var customerRows: [CustomerID: Int] = [:]
+  var subjects = FactTable(columns: [])
+  var subjectRows: [Int64: (row: Int, currency: String)] = [:]
+  var items = FactTable(columns: [])
+  var itemRows: [Int64: [Int]] = [:]
+  var events: [Int64: LiquidDictionary] = [:]
+
+  init(_ source: Personalisation) {
+    self.source = source
+  }
+
+  /// The first variable that the template prints and that this person lacks; nil where nothing is missing (R11).
+  func missing(_ entry: TemplateLibrary.Entry, row: Int) -> String? {
+    let paths = source.requiredPaths(entry)
+    guard !paths.isEmpty else { return nil }
+    let data = data(row, links: nil, locale: nil)
+    return paths.first { !data.has($0) }?.joined(separator: ".")
+  }
+
+  /// Writes the text of one person on one channel.
+  ///
+  /// - Throws: `TextProblem` where a variable has no value or a limit is passed.
+  func render(
+    _ entry: TemplateLibrary.Entry, channel: Channel, row: Int, zone: Zone, locale: String?, links: MessageLinks?
+  ) throws -> MessageText {
+    let data = data(row, links: links, locale: locale)
+    var settings = RenderSettings()
+    settings.locale = locale ?? source.settings.locale
+    settings.now = source.now.microseconds
+    settings.offsetSeconds = { Int(zone.offset(at: Instant(microseconds: $0))) }
+    settings.namedZone = { name, moment in
+      Zone.named(name).map { Int($0.offset(at: Instant(microseconds: moment))) }
+    }
+    settings.zoneName = zone.name
+    settings.currency = source.settings.currency.code
+    settings.partials = source.bundle.templates.partials.mapValues(\.template)
+
+    func write(_ template: Template, _ escaping: RenderSettings.Escaping) throws -> String {
+      settings.escaping = escaping
+      var buffer: [UInt8] = []
+      let outcome = try template.render(data, settings: settings, into: &buffer)
+      if let path = outcome.missing.first { throw TextProblem(variable: path.joined(separator: ".")) }
+      return String(decoding: buffer, as: UTF8.self)
+    }
+
+    let isHTML = channel == .email
+    let body = try write(entry.template, isHTML ? .html : .none)
+    func section(_ name: String) throws -> String? {
+      try entry.template.sections[name].map { try write($0, .none).trimmingLines }
+    }
+    var text = MessageText(text: body, subject: try section("subject"), preheader: try section("preheader"))
+    if isHTML {
+      text.html = body
+      text.text = PlainText.make(fromHTML: body)
+    } else {
+      text.text = body.trimmingEnds
+    }
+    text.unsubscribeURL = links?.unsubscribe
+    return text
+  }
+
+  private func data(_ row: Int, links: MessageLinks?, locale: String?) -> MessageData {
+    let key = keys[row]
+    var data = MessageData()
+    data.customer = customerRows[key.customer].map { source.customer($0, customers) }
+    if let (row, currency) = subjectRows[key.subject] {
+      data.subject = source.subject(
+        row, subjects, currency: currency, items: itemRows[key.subject].map { (items, $0) })
+    }
+    data.subjectName = source.bundle.campaign.subject?.rawValue
+    data.event = events[key.event]
+    data.shop = source.settings.shop
+    data.campaign = source.bundle.campaign.name
+    data.links = links
+    return data
+  }
+}
+
+/// A text as it goes to a provider.
+package struct MessageText: Hashable, Sendable {
+  /// The SMS, or the plain part of a mail.
+  package var text: String
+  package var html: String?
+  package var subject: String?
+  package var preheader: String?
+  package var unsubscribeURL: String?
+}
+
+/// Why a text could not be written: a variable without a value. Holds the variable's name, never a value.
+struct TextProblem: Error, Hashable {
+  var variable: String
+}
+
+/// What a template sees.
+struct MessageData: LiquidObject {
+  var customer: RowData?
+  var subject: RowData?
+  var subjectName: String?
+  var event: LiquidDictionary?
+  var shop = ""
+  var campaign = ""
+  var links: MessageLinks?
+
+  let memberNames = ["customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url"]
+
+  func member(_ name: String) -> LiquidValue? {
+    switch name {
+    case "customer": customer.map { .object($0) } ?? .null
+    case "event": event.map { .object($0) } ?? .null
+    case "shop": .object(["name": .text(shop)] as LiquidDictionary)
+    case "campaign": .object(["name": .text(campaign)] as LiquidDictionary)
+    case "unsubscribe_url": links.map { .text($0.unsubscribe) } ?? .null
+    case "preferences_url": links.map { .text($0.preferences) } ?? .null
+    default: name == subjectName ? subject.map { .object($0) } ?? .null : nil
+    }
+  }
+
+  /// Whether a path leads to a value that is not blank.
+  func has(_ path: [String]) -> Bool {
+    var value: LiquidValue = .object(self)
+    for name in path {
+      guard case .object(let object) = value, let next = object.member(name) else { return false }
+      value = next
+    }
+    switch value {
+    case .null: return false
+    case .text(let text): return text.utf8.contains { $0 > 0x20 }
+    default: return true
+    }
+  }
+}
+
+extension String {
+  /// Without white space at both ends.
+  var trimmingEnds: String {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+
+  /// On one line: a subject must not hold line breaks.
+  var trimmingLines: String {
+    split(whereSeparator: \.isNewline).joined(separator: " ").trimmingEnds
+  }
+}

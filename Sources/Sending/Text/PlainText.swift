@@ -1,0 +1,118 @@
+/// Writes the plain part of a mail from its HTML: text, line breaks of blocks, links behind their words.
+enum PlainText {
+  static func make(fromHTML html: String) -> String {
+    var result = ""
+    var rest = Substring(html)
+    var hidden: String?
+    var link: String?
+    func endLine(_ count: Int) {
+      while result.last == " " { result.removeLast() }
+      guard !result.isEmpty else { return }
+      var ends = 0
+      for character in result.reversed() {
+        guard character == "\n" else { break }
+        ends += 1
+      }
+      if ends < count { result += String(repeating: "\n", count: count - ends) }
+    }
+    while let character = rest.first {
+      if rest.hasPrefix("<!--") {
+        rest = rest.firstRange(of: "-->").map { rest[$0.upperBound...] } ?? ""
+        continue
+      }
+      if character == "<", let close = rest.firstIndex(of: ">") {
+        let tag = rest[rest.index(after: rest.startIndex)..<close]
+        rest = rest[rest.index(after: close)...]
+        let name = tag.drop { $0 == "/" }.prefix { $0.isLetter || $0.isNumber }.lowercased()
+        let isEnd = tag.first == "/"
+        if let open = hidden {
+          if isEnd, name == open { hidden = nil }
+          continue
+        }
+        switch name {
+        case "style", "script", "head", "title": if !isEnd, !tag.hasSuffix("/") { hidden = name }
+        case "br": endLine(1)
+        case "p", "h1", "h2", "h3", "table", "ul", "ol", "blockquote": endLine(2)
+        case "div", "tr", "hr", "section": endLine(1)
+        case "li":
+          endLine(1)
+          if !isEnd { result += "- " }
+        case "td", "th": if isEnd, let last = result.last, last != " ", last != "\n" { result += " " }
+        case "a":
+          if isEnd {
+            if let target = link, !result.hasSuffix(target) { result += " (\(target))" }
+            link = nil
+          } else {
+            link = attribute("href", of: tag)
+          }
+        case "img": if let words = attribute("alt", of: tag), !words.isEmpty { result += words }
+        default: break
+        }
+        continue
+      }
+      rest = rest.dropFirst()
+      if hidden != nil { continue }
+      if character.isWhitespace {
+        if let last = result.last, last != " ", last != "\n" { result += " " }
+      } else {
+        result.append(character)
+      }
+    }
+    return decode(result).trimmingEnds + "\n"
+  }
+
+  private static func attribute(_ name: String, of tag: Substring) -> String? {
+    for quote in ["\"", "'"] {
+      guard let start = tag.firstRange(of: "\(name)=\(quote)") else { continue }
+      let value = tag[start.upperBound...].prefix { String($0) != quote }
+      return decode(String(value))
+    }
+    return nil
+  }
+
+  private static func decode(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
+    var result = ""
+    var rest = Substring(text)
+    while let start = rest.firstIndex(of: "&") {
+      result += rest[..<start]
+      rest = rest[start...]
+      guard let end = rest.prefix(10).firstIndex(of: ";") else {
+        result += "&"
+        rest = rest.dropFirst()
+        continue
+      }
+      let name = rest[rest.index(after: start)..<end]
+      if let character = entity(name) {
+        result += character
+        rest = rest[rest.index(after: end)...]
+      } else {
+        result += "&"
+        rest = rest.dropFirst()
+      }
+    }
+    return result + rest
+  }
+
+  private static func entity(_ name: Substring) -> String? {
+    switch name {
+    case "amp": return "&"
+    case "lt": return "<"
+    case "gt": return ">"
+    case "quot": return "\""
+    case "apos": return "'"
+    case "nbsp": return "\u{A0}"
+    case "middot": return "·"
+    case "mdash": return "—"
+    case "ndash": return "–"
+    case "hellip": return "…"
+    case "copy": return "©"
+    case "zwnj": return ""
+    default:
+      guard name.first == "#" else { return nil }
+      let digits = name.dropFirst()
+      let value = digits.first?.lowercased() == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
+      return value.flatMap(Unicode.Scalar.init).map { String($0) }
+    }
+  }
+}
