@@ -32,6 +32,13 @@ struct ReadingTests {
         statuses: {"9999": retry}
         key_header: Idempotency-Key
         reciepts: {}
+      liquid:
+        preset: http
+        url: https://sms.example/send
+        body: |
+          {"to": {{ too | json }},
+           "text": {{ text | jsn }}, "n": {% if name %}1{% endif }}
+      names: {preset: http, url: https://sms.example/, body: "{{ too }} {% render 'x' %}"}
       both: {preset: http, url: https://sms.example/, form: {a: b}, json: {a: b}}
       life: {preset: http, url: https://sms.example/, json: {a: b}, key_header: K, key_valid_for: long}
       rules: {preset: http, url: https://sms.example/, json: {a: b}, receipts: {kinds: [{s: D, is: deliverd}, {is: bounced hard bad}]}}

@@ -116,9 +116,9 @@ extension Gateway {
   }
 
   /// Where receipts are taken, with our reference in the query; the sandbox gets one too, because it reads it there.
-  private func receiptURL(_ message: OutgoingMessage) -> String {
+  private func receiptURL(_ message: OutgoingMessage) -> String? {
     guard let url = message.receiptURL ?? settings["receipt_url"] ?? (isSandbox ? origin + "/receipts" : nil) else {
-      return ""
+      return nil
     }
     var query = (url.contains("?") ? "&" : "?") + "reference=" + Escaping.percent(message.reference)
     if isSandbox, let campaign = message.campaign { query += "&campaign=" + Escaping.percent(campaign) }
