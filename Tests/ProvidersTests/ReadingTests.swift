@@ -14,6 +14,7 @@ struct ReadingTests {
       missing: {preset: twilio, from: "+15005550006"}
       typo: {preset: twilio, acount_sid: "${SID}", auth_token: "${TOKEN}", from: "+1500"}
       literal: {preset: twilio, account_sid: AC1, auth_token: hunter2, from: "+1500"}
+      half: {preset: twilio, account_sid: AC1, api_key: SK1, auth_token: "${TOKEN}", from: "+1500"}
       mail: {preset: sendgrid, api_key: "${SENDGRID}", from: Lantern Tea}
       rates: {preset: sandbox, url: "http://127.0.0.1:1", rate: fast, concurrency: 0, price: cheap}
       plain: {preset: http, url: "http://sms.example/", body: "{{ text }}"}
@@ -103,6 +104,12 @@ struct ReadingTests {
       #"{preset: twilio, account_sid: AC1, api_key: SK1, api_secret: "${S}", from: "+1500"}"#, environment: ["S": "s"])
     let request = try gateway.authorize(gateway.request(Example.sms), at: now)
     #expect(request.headers.first("authorization") == "Basic " + Data("SK1:s".utf8).base64EncodedString())
+  }
+
+  @Test func `the keys of each preset are known`() {
+    #expect(PresetLibrary.builtin.keys(of: "twilio")?.contains("account_sid") == true)
+    #expect(PresetLibrary.builtin.keys(of: "http")?.contains("key_valid_for") == true)
+    #expect(PresetLibrary.builtin.keys(of: "nobody") == nil)
   }
 
   @Test func `a host from the environment is put in before it is judged`() throws {
