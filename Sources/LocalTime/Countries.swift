@@ -5,10 +5,11 @@
 package enum Countries {
   /// Returns the zones of a country (ISO 3166-1, two letters of either case); empty for an unknown one.
   ///
-  /// China counts as one zone, as its law has it.
+  /// China counts as one zone, as its law has it; `UK` is read as `GB`.
   package static func zones(of country: String) -> [Zone] {
     guard country.utf8.count == 2 else { return [] }
-    return zones[country] ?? zones[country.uppercased()] ?? []
+    let code = country.uppercased()
+    return zones[code == "UK" ? "GB" : code] ?? []
   }
 
   /// Returns the country of a number in E.164; nil for one that belongs to no country.

@@ -53,11 +53,13 @@ package enum TimestampText {
     let hasColons = cursor.take(UInt8(ascii: ":"))
     guard let minute = cursor.digits(2) else { return nil }
     var second = 0
+    var microsecond: Int32 = 0
     if hasColons ? cursor.take(UInt8(ascii: ":")) : cursor.isAtDigit {
       guard let read = cursor.digits(2) else { return nil }
       second = read
+      guard let fraction = cursor.fraction() else { return nil }
+      microsecond = fraction
     }
-    guard let microsecond = cursor.fraction() else { return nil }
     guard let civil = CivilMoment(date: date, hour: hour, minute: minute, second: second) else { return nil }
     if cursor.isAtEnd { return .civil(civil, microsecond: microsecond) }
     guard let offset = cursor.offset(), cursor.isAtEnd else { return nil }

@@ -6,8 +6,9 @@ package enum FollowUp: Hashable, Sendable {
   case finish(MessageState)
   /// Planned again, for the same gateway. Where there was a doubt before, no other gateway may take it.
   case retry(after: Elapsed)
-  /// Planned again at once, for the next gateway of the channel's route.
-  case nextGateway
+  /// Planned again for the next gateway of the channel's route: at once the first time, afterwards with backoff, so that
+  /// two failing gateways do not throw a message to and fro.
+  case nextGateway(after: Elapsed)
   /// Planned again at once, once, for the next channel that passes, under the same occurrence.
   case nextChannel
   /// In doubt: nobody knows. After the wait `DoubtPolicy` decides.
@@ -20,7 +21,7 @@ package enum FollowUp: Hashable, Sendable {
   package struct Situation: Hashable, Sendable {
     /// Attempts of the message on this channel, this one included.
     package var attempts: Int
-    /// Attempts at this gateway, this one included.
+    /// Attempts at this gateway in a row, this one included.
     package var attemptsAtGateway: Int
     package var maximumAttempts: Int
     /// Attempts before this one whose outcome is unknown: 1 means that this attempt was the resend.
@@ -92,10 +93,13 @@ package enum FollowUp: Hashable, Sendable {
     }
     let isImpatient =
       situation.attemptsAtGateway >= patience || verdict.retryAfter.map { $0 > longWait } ?? false || !isInTime
+    let wasRerouted = situation.attempts > situation.attemptsAtGateway
+    let rerouteDelay =
+      wasRerouted ? Backoff.delay(attempt: situation.attempts, jitter: situation.jitter) : Elapsed(microseconds: 0)
     if situation.hasOtherGateway, isImpatient, situation.attempts < situation.maximumAttempts,
-      situation.now < situation.expiresAt
+      situation.now + rerouteDelay < situation.expiresAt
     {
-      return .nextGateway
+      return .nextGateway(after: rerouteDelay)
     }
     if isInTime { return .retry(after: delay) }
     return situation.hasNextChannel && situation.now < situation.expiresAt ? .nextChannel : .finish(.failed)

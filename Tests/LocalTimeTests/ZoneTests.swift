@@ -1,5 +1,5 @@
 import Foundation
-import LocalTime
+@testable import LocalTime
 import Testing
 import Vocabulary
 
@@ -104,6 +104,18 @@ struct ZoneTests {
     #expect(Zone.named(name) == nil)
   }
 
+  @Test(arguments: ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"])
+  func `where the system has no zone files the table is sampled from Foundation`(name: String) throws {
+    let zone = try #require(Zone.named(name))
+    let sampled = Zone(table: try #require(ZoneTable.sampled(name)))
+    var random = SplitMix(seed: 3)
+    for _ in 0..<3000 {
+      let instant = Instant(seconds: Int64(random.next() % 2_145_000_000))
+      #expect(sampled.offset(at: instant) == zone.offset(at: instant), "\(instant)")
+    }
+    #expect(ZoneTable.sampled("Mars/Olympus") == nil)
+  }
+
   @Test func `an instant is written with the zone's offset`() throws {
     let instant = try Self.instant("2026-03-01T02:00:00Z")
     #expect(try #require(Zone.named("Asia/Shanghai")).text(instant) == "2026-03-01T10:00:00+08:00")
@@ -160,6 +172,7 @@ struct ZoneTests {
     #expect(Countries.zones(of: "US").count == 8)
     #expect(Countries.zones(of: "RU").count == 11)
     #expect(Countries.zones(of: "cn").map(\.name) == ["Asia/Shanghai"])
+    #expect(Countries.zones(of: "UK").map(\.name) == ["Europe/London"])
   }
 
   @Test(

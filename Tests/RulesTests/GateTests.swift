@@ -160,7 +160,7 @@ struct GateTests {
 
 struct WaterfallTests {
   @Test func `R11 everyone who matched is counted once, and the parts sum`() {
-    var random = SystemRandomNumberGenerator()
+    var random = SplitMix(state: 20_260_301)
     let plan = ArmPlan(holdout: 2000)
     var total = Waterfall()
     for batch in 0..<3 {
@@ -214,5 +214,17 @@ struct WaterfallTests {
       waterfall.entries.map { "\($0.name) \($0.count)" }
         == ["matched 2", "written 1", "skipped.no_consent 1", "messages.sms 1"])
     #expect(Waterfall(entries: waterfall.entries + [("skipped.new", 4)]) == waterfall)
+  }
+}
+
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
   }
 }

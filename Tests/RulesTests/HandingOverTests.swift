@@ -6,11 +6,13 @@ struct FollowUpTests {
   static let now = Instant(seconds: 1_000_000)
 
   static func situation(
-    attempts: Int = 1, doubts: Int = 0, life: Int64 = 3600, other: Bool = false, next: Bool = false,
+    attempts: Int = 1, atGateway: Int? = nil, doubts: Int = 0, life: Int64 = 3600, other: Bool = false,
+    next: Bool = false,
     key: Elapsed? = nil, jitter: Double = 0.5
   ) -> FollowUp.Situation {
     FollowUp.Situation(
-      attempts: attempts, doubts: doubts, now: now, expiresAt: now + .seconds(life), hasOtherGateway: other,
+      attempts: attempts, attemptsAtGateway: atGateway, doubts: doubts, now: now, expiresAt: now + .seconds(life),
+      hasOtherGateway: other,
       hasNextChannel: next, keyValidFor: key, jitter: jitter)
   }
 
@@ -21,8 +23,11 @@ struct FollowUpTests {
       // Surely not accepted: again, then elsewhere, then the next channel, then failed.
       (Verdict(.notAccepted), situation(), .retry(after: .seconds(1))),
       (Verdict(.notAccepted), situation(other: true), .retry(after: .seconds(1))),
-      (Verdict(.notAccepted), situation(attempts: 2, other: true), .nextGateway),
-      (Verdict(.notAccepted, retryAfter: .minutes(5)), situation(other: true), .nextGateway),
+      (Verdict(.notAccepted), situation(attempts: 2, other: true), .nextGateway(after: .seconds(0))),
+      (Verdict(.notAccepted), situation(attempts: 3, atGateway: 1, other: true), .retry(after: .seconds(1))),
+      (Verdict(.notAccepted), situation(attempts: 4, atGateway: 2, other: true), .nextGateway(after: .seconds(8))),
+      (Verdict(.notAccepted), situation(attempts: 4, atGateway: 2, life: 3, other: true), .retry(after: .seconds(2))),
+      (Verdict(.notAccepted, retryAfter: .minutes(5)), situation(other: true), .nextGateway(after: .seconds(0))),
       (Verdict(.notAccepted, retryAfter: .seconds(10)), situation(other: true, jitter: 0), .retry(after: .seconds(10))),
       (Verdict(.notAccepted, retryAfter: .minutes(5)), situation(jitter: 0), .retry(after: .minutes(5))),
       (Verdict(.notAccepted, retryAfter: .hours(2)), situation(), .finish(.failed)),
@@ -74,7 +79,8 @@ struct FollowUpTests {
           let followUp = FollowUp.after(
             Verdict(answer, retryAfter: .minutes(1), refusal: refusal),
             in: Self.situation(attempts: attempts, doubts: 1, other: true, next: true))
-          #expect(followUp != .nextGateway && followUp != .nextChannel && followUp != .stopGateway(reroute: true))
+          if case .nextGateway = followUp { Issue.record("\(answer) after \(attempts) attempts") }
+          #expect(followUp != .nextChannel && followUp != .stopGateway(reroute: true))
         }
       }
     }
