@@ -147,8 +147,8 @@ struct WorkspaceTests {
   @Test func `partials are found by name, and circles and lost ones too`() {
     MarkedWorkspace(
       [
-        "templates/hi.sms.liquid": "{% render \"footer\" %}{% render \"1️⃣fotter\" %}",
-        "templates/partials/footer.liquid": "bye {{ anything }}", "templates/loop.liquid": "{% render \"2️⃣loop\" %}",
+        "templates/hi.sms.liquid": "{% render \"footer\" %}{% render 1️⃣\"fotter\" %}",
+        "templates/partials/footer.liquid": "bye {{ anything }}", "templates/loop.liquid": "{% render 2️⃣\"loop\" %}",
       ].mapValues { $0 + "\n" }
     ).expect(["1️⃣": "unknown-partial", "2️⃣": "partial-circle"])
   }

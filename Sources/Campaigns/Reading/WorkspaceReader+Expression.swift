@@ -12,7 +12,7 @@ extension WorkspaceReader {
       SourceFragment(path: path, text: text),
       in: AudienceScope(
         catalogue: settings.catalogue, segmentNames: workspace.segments.keys.sorted(),
-        campaignNames: workspace.campaigns.keys.sorted(), topicNames: settings.topics.keys.sorted(),
+        campaignNames: workspace.campaigns.keys.sorted(), topicNames: settings.topicNames,
         currency: settings.currency, shopZone: settings.zone))
   }
 }

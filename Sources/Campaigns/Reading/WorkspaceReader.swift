@@ -1,4 +1,4 @@
-package import Audience
+import Audience
 package import Diagnostics
 import Vocabulary
 import YAMLText
@@ -83,20 +83,6 @@ package struct WorkspaceReader {
   ) -> WorkspaceReading {
     var reader = WorkspaceReader(files: files, settings: settings, environment: environment)
     return reader.read()
-  }
-
-  /// Reads an expression that stands in no file, with the workspace's names: what a person gives on the command line.
-  ///
-  /// - Parameter path: what findings are shown to be in.
-  package static func expression(
-    _ text: String, path: String, in workspace: Workspace
-  ) -> (expression: AudienceExpression?, diagnostics: [Diagnostic]) {
-    let settings = workspace.settings
-    let scope = AudienceScope(
-      catalogue: settings.catalogue, segmentNames: workspace.segments.keys.sorted(),
-      campaignNames: workspace.campaigns.keys.sorted(), topicNames: settings.topicNames, currency: settings.currency,
-      shopZone: settings.zone)
-    return AudienceExpression.check(SourceFragment(path: path, text: text), in: scope)
   }
 
   private mutating func read() -> WorkspaceReading {
