@@ -155,7 +155,9 @@ struct GatewayReader {
       isSandbox: address?.isLoopback ?? false, rate: rate, concurrency: concurrency ?? 32,
       keyValidFor: recipe.keyHeader == nil ? nil : recipe.keyValidFor, price: price,
       unusable: names.isEmpty ? nil : names.joined(separator: ", "), recipe: recipe, base: base, path: path,
-      settings: settings, secrets: secrets)
+      settings: settings, secrets: secrets,
+      authorization: recipe.authorization(settings: settings, secrets: secrets),
+      hasSecretsInBody: recipe.hasSecretsInBody)
   }
 
   /// The text with the environment's values in it.
