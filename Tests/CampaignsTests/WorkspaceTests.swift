@@ -98,7 +98,7 @@ struct WorkspaceTests {
   }
 
   @Test func `without settings everything else is still checked`() {
-    let files = ["campaigns/it.yaml": Array("whn: {manual: x}\n".utf8)]
+    let files = ["campaigns/it.yaml": Array("whn: {manual: x}\ntopic: any\nchannels: sms\n".utf8)]
     let reading = WorkspaceReader.read(files: files)
     #expect(Set(reading.diagnostics.map(\.id)) == ["missing-file", "missing-key", "unknown-key"])
     #expect(!reading.hasSettings)

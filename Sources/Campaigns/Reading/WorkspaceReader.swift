@@ -53,7 +53,9 @@ package struct WorkspaceReader {
   private let given: WorkspaceSettings?
   private var reader = YAMLReader()
   private var texts: [String: String] = [:]
-  private var brokenPaths: Set<String> = []
+  /// Whether campaigns can be held against the settings' topics and gateways.
+  private var knowsTopics = true
+  private var knowsGateways = true
 
   /// - Parameters:
   ///   - files: by path below the workspace, with `/`. Others than the workspace's own are passed over.
@@ -124,7 +126,6 @@ package struct WorkspaceReader {
       if let text = String(validating: bytes, as: UTF8.self) {
         texts[path] = text
       } else {
-        brokenPaths.insert(path)
         reader.report(.notUTF8(bytes, path: path))
       }
     }
@@ -171,6 +172,7 @@ package struct WorkspaceReader {
 
   private mutating func readSettings() -> WorkspaceSettings {
     if let given { return given }
+    (knowsTopics, knowsGateways) = (false, false)
     let path = WorkspaceReader.settingsPath
     guard files[path] != nil else {
       reader.report(
@@ -181,6 +183,7 @@ package struct WorkspaceReader {
     var settings = SettingsReader(reader, environment: environment)
     let found = settings.read(root)
     reader = settings.reader
+    (knowsTopics, knowsGateways) = (true, !settings.hasBrokenGateways)
     return found
   }
 
@@ -207,6 +210,7 @@ package struct WorkspaceReader {
     }
     let campaigns = CampaignReader(
       settings: settings, segmentNames: segmentNames, campaignNames: campaignNames,
+      knowsTopics: knowsTopics, knowsGateways: knowsGateways,
       templates: TemplateChecker(
         library: library, catalogue: settings.catalogue, texts: texts, writtenNames: Set(written)))
     var sound: [String: Campaign] = [:]
