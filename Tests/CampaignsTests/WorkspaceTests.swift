@@ -166,3 +166,31 @@ struct WorkspaceTests {
     #expect(found?.path == "templates/\(file).liquid")
   }
 }
+
+struct GatewayTests {
+  @Test func `a gateway that is wrong is one finding, and routes go on from the others`() {
+    let reading = MarkedWorkspace([
+      "tidings.yaml": """
+      shop: Lantern
+      time_zone: UTC
+      currency: EUR
+      gateways:
+        broken: {preset: sandbox, 1️⃣chanel: sms}
+        mail: {preset: sandbox, channel: email}
+      routes: {sms: [broken, 2️⃣other], email: [mail], 3️⃣fax: [mail], whatsapp: [4️⃣mail]}
+      """,
+      "campaigns/it.yaml": "when: {manual: birthday}\nchannels: sms, else email\n",
+    ]).expect([
+      "1️⃣": "unknown-key", "2️⃣": "unknown-gateway", "3️⃣": "unknown-channel", "4️⃣": "wrong-channel",
+    ])
+    #expect(reading.workspace.settings.routes == [.email: ["mail"]])
+  }
+
+  @Test func `without routes every gateway serves its channels`() {
+    let routes = MarkedWorkspace([
+      "tidings.yaml":
+        "shop: L\ntime_zone: UTC\ncurrency: EUR\ngateways: {all: {preset: sandbox}, sms: {preset: sandbox, channel: sms}}\n"
+    ]).expect([:]).workspace.settings.routes
+    #expect(routes[.sms] == ["all", "sms"] && routes[.wechat] == ["all"])
+  }
+}

@@ -180,7 +180,7 @@ struct CampaignReader {
   ) -> (audience: AudienceExpression?, stopWhen: AudienceExpression?) {
     var scope = AudienceScope(
       catalogue: settings.catalogue, subject: subject, segmentNames: segmentNames, campaignNames: campaignNames,
-      topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone)
+      topicNames: knowsTopics ? settings.topicNames : [], currency: settings.currency, shopZone: settings.zone)
     var found: [AudienceExpression?] = []
     for key in ["audience", "stop_when"] {
       scope.hasEntry = key == "stop_when"
