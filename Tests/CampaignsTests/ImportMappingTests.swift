@@ -34,7 +34,7 @@ struct ImportMappingTests {
       """
     ).expect([:])
     let orders = try #require(reading.workspace.settings.imports["shop-orders"])
-    #expect(orders.source == "shop-orders" && orders.zone?.name == "America/Sao_Paulo" && orders.delimiter == 9)
+    #expect(orders.source == "shop" && orders.zone?.name == "America/Sao_Paulo" && orders.delimiter == 9)
     #expect(orders.decimalComma && orders.encoding == "latin-1" && orders.ignored == ["weight"] && orders.live)
     #expect(
       orders.records[0].columns == ["number": "order_id", "customer": "customer_unique_id", "placed_at": "purchased"])

@@ -14,6 +14,10 @@ struct CampaignReader {
   /// Every segment that has a file, sound or not.
   let segmentNames: [String]
   let campaignNames: [String]
+  /// Whether the settings' topics and gateways are all there is; where `tidings.yaml` is wrong itself, nothing is held
+  /// against them.
+  let knowsTopics: Bool
+  let knowsGateways: Bool
   let templates: TemplateChecker
 
   /// Returns the campaign; nil where something that it cannot be without is wrong. What is wrong is reported into
@@ -49,7 +53,9 @@ struct CampaignReader {
       reader.report(.wrongValue("the campaign ends before it begins on \(from)", at: node.range))
     }
     let state = file["state"].flatMap { reader.choice($0, "state", among: CampaignState.allCases.map(\.rawValue)) }
-    let doubt = file["on_doubt"].flatMap { reader.choice($0, "answer", among: DoubtPolicy.OnDoubt.allCases.map(\.rawValue)) }
+    let doubt = file["on_doubt"].flatMap {
+      reader.choice($0, "answer", among: DoubtPolicy.OnDoubt.allCases.map(\.rawValue))
+    }
     let quiet = file["quiet_hours"].flatMap { reader.choice($0, "answer", among: ["keep"]) }
     let leapDay = file["leap_day"].flatMap { reader.choice($0, "day", among: ["28 February", "1 March"]) }
     let goal = file["goal"].flatMap { GoalWords.read($0, subject: subject, into: &reader) }
@@ -83,7 +89,7 @@ struct CampaignReader {
 
   private func topic(_ file: YAMLMapping, _ purpose: Purpose, into reader: inout YAMLReader) -> String {
     guard let node = file["topic"], let topic = reader.text(node) else { return "general" }
-    if !settings.topicNames.contains(topic) {
+    if knowsTopics, !settings.topicNames.contains(topic) {
       reader.report(
         .unknownName(topic, "topic", known: settings.topicNames, at: node.range, id: "unknown-topic"))
     } else if purpose == .transactional {
@@ -154,13 +160,13 @@ struct CampaignReader {
         settings.routes[channel]?.isEmpty == false
           && templates.library.templates.keys.contains { $0.channel == channel && names.contains($0.name) }
       }
-      if channels.isEmpty, !names.isEmpty, names.allSatisfy({ templates.exists($0) }) {
+      if channels.isEmpty, knowsGateways, !names.isEmpty, names.allSatisfy({ templates.exists($0) }) {
         reader.report(.missingKey("channels", in: CampaignReader.what, at: file.start, hint: "write 'channels: sms'"))
       }
       return channels.isEmpty ? nil : .firstThatPasses(channels)
     }
     guard let plan = ChannelWords.read(node, into: &reader) else { return nil }
-    for channel in plan.channels where settings.routes[channel]?.isEmpty ?? true {
+    for channel in plan.channels where knowsGateways && settings.routes[channel]?.isEmpty ?? true {
       reader.report(
         Diagnostic(
           "no-gateway", "no gateway in tidings.yaml sends \(channel.rawValue)", at: node.range,
@@ -174,7 +180,7 @@ struct CampaignReader {
   ) -> (audience: AudienceExpression?, stopWhen: AudienceExpression?) {
     var scope = AudienceScope(
       catalogue: settings.catalogue, subject: subject, segmentNames: segmentNames, campaignNames: campaignNames,
-      topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone)
+      topicNames: knowsTopics ? settings.topicNames : [], currency: settings.currency, shopZone: settings.zone)
     var found: [AudienceExpression?] = []
     for key in ["audience", "stop_when"] {
       scope.hasEntry = key == "stop_when"

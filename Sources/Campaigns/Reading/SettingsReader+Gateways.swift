@@ -15,7 +15,7 @@ extension SettingsReader {
       var findings: [Diagnostic] = []
       let gateway = Gateway.read(name: entry.name, node: entry.value, environment: environment, into: &findings)
       reader.report(findings)
-      if let gateway { gateways.append(gateway) }
+      if let gateway { gateways.append(gateway) } else { hasBrokenGateways = true }
     }
     return gateways
   }

@@ -12,6 +12,8 @@ struct SettingsReader {
 
   let environment: (String) -> String?
   var reader: YAMLReader
+  /// Whether a gateway or a route is missing from the settings because its entry is wrong.
+  var hasBrokenGateways = false
 
   init(_ reader: YAMLReader, environment: @escaping (String) -> String?) {
     self.reader = reader

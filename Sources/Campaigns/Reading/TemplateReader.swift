@@ -117,11 +117,17 @@ struct TemplateReader {
   }
 
   private mutating func checkFrontMatter(_ template: Template, channel: Channel, _ fragment: SourceFragment) {
+    // The range of an entry is its value's.
+    func key(_ entry: (name: String, value: String, range: Range<Int>)) -> SourceRange {
+      let line = fragment.position(at: entry.range.lowerBound).line
+      return SourceRange(
+        path: fragment.path, start: SourcePosition(line: line, column: 1),
+        end: SourcePosition(line: line, column: 1 + entry.name.unicodeScalars.count))
+    }
     for entry in template.frontMatter where !TemplateReader.frontMatterKeys.contains(entry.name) {
       diagnostics.append(
         .unknownName(
-          entry.name, "key of front matter", known: TemplateReader.frontMatterKeys, at: fragment.range(entry.range),
-          id: "unknown-key"))
+          entry.name, "key of front matter", known: TemplateReader.frontMatterKeys, at: key(entry), id: "unknown-key"))
     }
     let subject = template.frontMatter.first { $0.name == "subject" }
     if channel == .email, subject == nil || subject?.value.isEmpty == true {
@@ -133,7 +139,7 @@ struct TemplateReader {
     if channel != .email, let first = template.frontMatter.first {
       diagnostics.append(
         Diagnostic(
-          "unused-front-matter", .warning, "only e-mails have a '\(first.name)'", at: fragment.range(first.range)))
+          "unused-front-matter", .warning, "only e-mails have a '\(first.name)'", at: key(first)))
     }
   }
 }

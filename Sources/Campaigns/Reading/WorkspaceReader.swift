@@ -1,4 +1,4 @@
-package import Audience
+import Audience
 package import Diagnostics
 import Vocabulary
 import YAMLText
@@ -53,7 +53,9 @@ package struct WorkspaceReader {
   private let given: WorkspaceSettings?
   private var reader = YAMLReader()
   private var texts: [String: String] = [:]
-  private var brokenPaths: Set<String> = []
+  /// Whether campaigns can be held against the settings' topics and gateways.
+  private var knowsTopics = true
+  private var knowsGateways = true
 
   /// - Parameters:
   ///   - files: by path below the workspace, with `/`. Others than the workspace's own are passed over.
@@ -83,20 +85,6 @@ package struct WorkspaceReader {
   ) -> WorkspaceReading {
     var reader = WorkspaceReader(files: files, settings: settings, environment: environment)
     return reader.read()
-  }
-
-  /// Reads an expression that stands in no file, with the workspace's names: what a person gives on the command line.
-  ///
-  /// - Parameter path: what findings are shown to be in.
-  package static func expression(
-    _ text: String, path: String, in workspace: Workspace
-  ) -> (expression: AudienceExpression?, diagnostics: [Diagnostic]) {
-    let settings = workspace.settings
-    let scope = AudienceScope(
-      catalogue: settings.catalogue, segmentNames: workspace.segments.keys.sorted(),
-      campaignNames: workspace.campaigns.keys.sorted(), topicNames: settings.topicNames, currency: settings.currency,
-      shopZone: settings.zone)
-    return AudienceExpression.check(SourceFragment(path: path, text: text), in: scope)
   }
 
   private mutating func read() -> WorkspaceReading {
@@ -138,7 +126,6 @@ package struct WorkspaceReader {
       if let text = String(validating: bytes, as: UTF8.self) {
         texts[path] = text
       } else {
-        brokenPaths.insert(path)
         reader.report(.notUTF8(bytes, path: path))
       }
     }
@@ -185,6 +172,7 @@ package struct WorkspaceReader {
 
   private mutating func readSettings() -> WorkspaceSettings {
     if let given { return given }
+    (knowsTopics, knowsGateways) = (false, false)
     let path = WorkspaceReader.settingsPath
     guard files[path] != nil else {
       reader.report(
@@ -195,6 +183,7 @@ package struct WorkspaceReader {
     var settings = SettingsReader(reader, environment: environment)
     let found = settings.read(root)
     reader = settings.reader
+    (knowsTopics, knowsGateways) = (true, !settings.hasBrokenGateways)
     return found
   }
 
@@ -221,6 +210,7 @@ package struct WorkspaceReader {
     }
     let campaigns = CampaignReader(
       settings: settings, segmentNames: segmentNames, campaignNames: campaignNames,
+      knowsTopics: knowsTopics, knowsGateways: knowsGateways,
       templates: TemplateChecker(
         library: library, catalogue: settings.catalogue, texts: texts, writtenNames: Set(written)))
     var sound: [String: Campaign] = [:]

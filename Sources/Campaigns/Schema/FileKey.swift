@@ -78,7 +78,7 @@ enum ImportFile {
   static let keys =
     recordKeys + [
       FileKey("also", .anything, "More records that a row makes"),
-      FileKey("source", .text, "Whose numbers these are; the mapping's name where nothing is said"),
+      FileKey("source", .text, "Whose numbers these are; 'shop' where nothing is said"),
       FileKey("time_zone", .text, "Zone of times written without one; the shop's where nothing is said"),
       FileKey("time_format", .text, "Form of times and dates: 'M/D/YYYY'; ISO 8601 where nothing is said"),
       FileKey("decimal_comma", .boolean, "Whether 1.234,56 is meant rather than 1,234.56"),

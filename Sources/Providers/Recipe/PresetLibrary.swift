@@ -29,7 +29,7 @@ package struct PresetLibrary: Sendable {
   /// The keys that a gateway of this preset may have, for completion; nil for an unknown one.
   package func keys(of preset: String) -> [String]? {
     if preset == Gateway.declarative { return GatewayReader.declarativeKeys }
-    return presets[preset].map { GatewayReader.commonKeys + $0.settingNames }
+    return presets[preset].map { GatewayReader.keys(of: $0) }
   }
 
   /// Adds the preset that a file describes, under the file's name.
