@@ -49,7 +49,7 @@ let package = Package(
       name: "AudienceTests",
       dependencies: [
         "Audience", "Catalogue", "Diagnostics", "LocalTime", "SQLText", "Store", "TestSupport", "Vocabulary",
-      ]),
+      ], exclude: ["Golden"]),
 
     // MARK: C libraries
 

@@ -31,6 +31,7 @@ extension Parser {
       let value = try parseExpression(&reader)
       noteUse(value)
       named.append(NamedArgument(name: build.name(key), value: value.expression))
+      if named.count > 64 { throw TemplateProblem("wrong-arguments", "more than 64 arguments", range: tag.whole) }
     }
     call.named = ProgramBuilder.append(named, to: &build.tables.named)
     build.tables.partials.append(call)

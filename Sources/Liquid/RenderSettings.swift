@@ -86,6 +86,10 @@ package struct RenderError: Error, Hashable, Sendable, CustomStringConvertible {
     .init(code: .stepLimit, message: "rendering takes more than \(limit) steps")
   }
 
+  static func nameLimit(_ limit: Int) -> Self {
+    .init(code: .stepLimit, message: "the template gives itself more than \(limit) names")
+  }
+
   static func depthLimit(_ limit: Int) -> Self {
     .init(code: .depthLimit, message: "partials are nested more than \(limit) deep")
   }

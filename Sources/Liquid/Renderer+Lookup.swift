@@ -34,6 +34,9 @@ extension Renderer {
       let step = program.tables.segments[Int(segment)]
       segment += 1
       switch step.kind {
+      case .size:
+        try spend(cost(value))
+        value = member(program.tables.names[Int(step.name)], step.kind, of: value)
       case .index:
         let index = try self.value(of: step.index, program)
         value = item(index, of: value)

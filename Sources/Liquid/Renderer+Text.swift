@@ -1,6 +1,7 @@
 extension Renderer {
   /// Prints a value: escaped where the output is HTML, lists joined, nothing for null.
   mutating func write(_ value: LiquidValue) throws(RenderError) {
+    steps += cost(value)
     switch value {
     case .text(let text):
       if escapesHTML { appendEscaped(text, to: &out) } else { out.append(contentsOf: text.utf8) }

@@ -1,4 +1,5 @@
 import Campaigns
+import LocalTime
 import Testing
 import Vocabulary
 
@@ -29,7 +30,7 @@ struct ImportMappingTests {
           columns: {number: invoiceNumber, customer: customerID, due_at: DueDate, amount: InvoiceAmount}
           also:
             - {into: payments, when: Settled Date is present, columns: {invoice: invoiceNumber, amount: InvoiceAmount}}
-            - {into: events, when: 'Kind is not "x y"', columns: {customer: customerID, properties.kind: Kind}, constants: {name: seen}}
+            - {into: events, when: 'Kind is not "x y"', columns: {customer: customerID, properties.kind: Kind, at: T}, constants: {name: seen}}
       """
     ).expect([:])
     let orders = try #require(reading.workspace.settings.imports["shop-orders"])

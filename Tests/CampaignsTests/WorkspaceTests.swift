@@ -1,8 +1,12 @@
 import Campaigns
 import Catalogue
 import Diagnostics
+import LocalTime
+import Providers
+import Rules
 import TestSupport
 import Testing
+import Rules
 import Vocabulary
 
 struct WorkspaceTests {

@@ -45,12 +45,27 @@ struct SQLCompiler {
     case .anniversary(let value, let range): return anniversary(value, range, negated)
     case .exists(let rows):
       return "\(negated ? "NOT EXISTS" : "EXISTS" as SQLText) (SELECT 1 \(source(rows)))"
+    case .consented(let channel, let topic):
+      return settled("\(consentRank(Int64(channel), topic)) IN (6, 4, 2)", true, negated)
     case .segment(let name):
       precondition(!openSegments.contains(name), "segments name one another in a circle")
       var inner = self
       inner.openSegments.append(name)
       return inner.condition(context.segment(name).root, negated: negated)
     }
+  }
+
+  /// The greatest `ConsentRank` of the customer's answers. A no counts whenever it was given: as of a day in the past,
+  /// too, nobody is written to against it.
+  private func consentRank(_ channel: Int64, _ topic: String) -> SQLText {
+    let (no, yes) = (ConsentState.unsubscribed.number, ConsentState.subscribed.number)
+    return """
+      (SELECT max(CASE WHEN a.state = \(no) THEN 99 ELSE CASE WHEN a.channel = \(channel) AND a.topic = \(topic) THEN 6 \
+      WHEN a.channel = \(channel) OR a.topic = \(topic) THEN 4 ELSE 2 END + CASE a.state WHEN \(yes) THEN 0 ELSE 1 END END) \
+      FROM consent_states AS a WHERE a.customer_id = c.customer_id AND a.channel IN (0, \(channel)) \
+      AND a.topic IN (\(everyTopic), \(topic)) \
+      AND (a.state = \(no) OR a.given_at IS NULL OR a.given_at <= \(now)))
+      """
   }
 
   private func joined(_ parts: [Condition], _ word: String, _ negated: Bool) -> SQLText {
@@ -125,7 +140,7 @@ struct SQLCompiler {
     let tested = test(combined(aggregate))
     let having: SQLText = holdsForNothing ? "NOT (\(tested))" : tested
     let wanted: SQLText = holdsForNothing != negated ? "NOT IN" : "IN"
-    let filter = conditions(of: aggregate.rows, isCorrelated: false)
+    let filter = conditions(of: aggregate.rows, isCorrelated: false, needsDate: aggregate.needsDate)
     return """
       c.customer_id \(wanted) (SELECT \(alias).customer_id FROM \(raw: aggregate.rows.table.name) AS \(alias)\
       \(filter.isEmpty ? "" : " WHERE " + filter) GROUP BY \(alias).customer_id HAVING \(having))

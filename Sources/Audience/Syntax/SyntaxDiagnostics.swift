@@ -59,7 +59,7 @@ extension Diagnostic {
   }
 
   static func tooDeep(at range: SourceRange) -> Diagnostic {
-    Diagnostic("syntax", .error, "more than \(Parser.depthLimit) brackets inside one another", at: range)
+    Diagnostic("syntax", .error, "more than \(Parser.depthLimit) operations inside one another", at: range)
   }
 
   static func impossibleSpan(_ text: String, at range: SourceRange) -> Diagnostic {

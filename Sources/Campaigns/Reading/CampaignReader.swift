@@ -21,10 +21,10 @@ struct CampaignReader {
   func read(name: String, path: String, root: YAMLNode, into reader: inout YAMLReader) -> Campaign? {
     let keys = CampaignFile.keys.map(\.name)
     guard let file = reader.mapping(root, CampaignReader.what, known: keys) else { return nil }
-    reportNotYet(file, into: &reader)
     let purpose =
       file["purpose"].flatMap { reader.choice($0, "purpose", among: Purpose.allCases.map(\.rawValue)) }
       .flatMap(Purpose.init(rawValue:)) ?? .marketing
+    reportNotYet(file, purpose, into: &reader)
     let written = file["for_each"].flatMap { reader.choice($0, "subject", among: ["order", "invoice"]) }
       .flatMap(SubjectKind.init(rawValue:))
     let (triggers, named) = self.triggers(file, subject: written, into: &reader)
@@ -32,8 +32,10 @@ struct CampaignReader {
     checkPurpose(purpose, subject, file, into: &reader)
     let channels = self.channels(file, Set(named.map(\.name)), into: &reader)
     checkQuietHours(triggers, into: &reader)
+    let answersEvents = triggers.contains { if case .event = $0.trigger.moment { true } else { false } }
+    let subjects = Set([subject, answersEvents ? .event : nil].compactMap { $0 })
     for template in named {
-      templates.check(template.name, at: template.place, channels, subject: subject, into: &reader)
+      templates.check(template.name, at: template.place, channels, subjects: subjects, into: &reader)
     }
     let holdout = file["holdout"].flatMap { node -> Int? in
       guard let share = reader.share(node) else { return nil }
@@ -47,7 +49,7 @@ struct CampaignReader {
       reader.report(.wrongValue("the campaign ends before it begins on \(from)", at: node.range))
     }
     let state = file["state"].flatMap { reader.choice($0, "state", among: CampaignState.allCases.map(\.rawValue)) }
-    let doubt = file["on_doubt"].flatMap { reader.choice($0, "answer", among: DoubtAnswer.allCases.map(\.rawValue)) }
+    let doubt = file["on_doubt"].flatMap { reader.choice($0, "answer", among: DoubtPolicy.OnDoubt.allCases.map(\.rawValue)) }
     let quiet = file["quiet_hours"].flatMap { reader.choice($0, "answer", among: ["keep"]) }
     let leapDay = file["leap_day"].flatMap { reader.choice($0, "day", among: ["28 February", "1 March"]) }
     let goal = file["goal"].flatMap { GoalWords.read($0, subject: subject, into: &reader) }
@@ -60,15 +62,17 @@ struct CampaignReader {
       atMost: reader.integer("at_most", in: file, range: 1...Int.max),
       state: state.flatMap(CampaignState.init(rawValue:)) ?? .live, from: dates.from, until: dates.until,
       edition: reader.text("edition", in: file), backfill: reader.boolean("backfill", in: file) ?? false,
-      keepsQuietHours: quiet.map { _ in true }, onDoubt: doubt.flatMap(DoubtAnswer.init(rawValue:)),
+      keepsQuietHours: quiet.map { _ in true }, onDoubt: doubt.flatMap(DoubtPolicy.OnDoubt.init(rawValue:)),
       priority: reader.integer("priority", in: file, range: 0...1_000_000) ?? 100,
       renamedFrom: renamedFrom(file, name, into: &reader),
       leapDay: leapDay.flatMap(LeapDayRule.init(rawValue:)) ?? .february28)
     return triggers.isEmpty || channels == nil ? nil : campaign
   }
 
-  private func reportNotYet(_ file: YAMLMapping, into reader: inout YAMLReader) {
+  private func reportNotYet(_ file: YAMLMapping, _ purpose: Purpose, into reader: inout YAMLReader) {
     for entry in file.entries where CampaignFile.notYet.contains(entry.name) {
+      // A transactional campaign can never have them.
+      if purpose == .transactional, entry.name == "coupon" || entry.name == "variants" { continue }
       let isHarmless = entry.name == "tests"
       reader.report(
         .notYet(
@@ -183,14 +187,5 @@ struct CampaignReader {
       found.append(expression)
     }
     return (found[0], found[1])
-  }
-}
-
-extension ChannelPlan {
-  /// In the order of the file.
-  var channels: [Channel] {
-    switch self {
-    case .firstThatPasses(let channels), .every(let channels): channels
-    }
   }
 }

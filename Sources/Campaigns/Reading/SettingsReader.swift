@@ -2,6 +2,7 @@ import Catalogue
 import Diagnostics
 import LocalTime
 import Providers
+import Rules
 import Vocabulary
 import YAMLText
 

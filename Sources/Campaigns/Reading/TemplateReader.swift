@@ -101,8 +101,19 @@ struct TemplateReader {
   private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment) {
     for use in variables {
       guard let problem = scope.problem(with: use.path) else { continue }
-      diagnostics.append(.unknownVariable(problem, use.path, at: fragment.range(use.range), scope))
+      let place = fragment.range(TemplateReader.place(of: problem, in: use.range, fragment.text))
+      diagnostics.append(.unknownVariable(problem, at: place, scope))
     }
+  }
+
+  /// The member that is wrong within the path, where it can be seen there.
+  private static func place(
+    of problem: TemplateScope.Problem, in range: Range<Int>, _ text: String
+  ) -> Range<Int> {
+    guard case .unknownMember(let name, _, _) = problem else { return range }
+    let bytes = Array(text.utf8.dropFirst(range.lowerBound).prefix(range.count))
+    guard let found = bytes.ranges(of: Array(name.utf8)).last else { return range }
+    return range.lowerBound + found.lowerBound..<range.lowerBound + found.upperBound
   }
 
   private mutating func checkFrontMatter(_ template: Template, channel: Channel, _ fragment: SourceFragment) {
@@ -149,7 +160,7 @@ func isLocale(_ tag: String) -> Bool {
 
 extension Diagnostic {
   static func unknownVariable(
-    _ problem: TemplateScope.Problem, _ path: [String], at range: SourceRange, _ scope: TemplateScope
+    _ problem: TemplateScope.Problem, at range: SourceRange, _ scope: TemplateScope
   ) -> Diagnostic {
     switch problem {
     case .unknownRoot(let name, let known):

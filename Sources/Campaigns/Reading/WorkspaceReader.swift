@@ -1,4 +1,4 @@
-import Audience
+package import Audience
 package import Diagnostics
 import Vocabulary
 import YAMLText
@@ -32,8 +32,10 @@ package struct WorkspaceReading: Sendable {
   /// Whether nothing that was found is an error.
   package var isSound: Bool { !diagnostics.hasErrors }
 
-  /// The message of the first finding that is an error.
-  package var firstError: String? { diagnostics.first { $0.severity == .error }?.message }
+  /// `path:line: message` of the first error.
+  package var firstError: String? {
+    diagnostics.first { $0.severity == .error }.map { "\($0.range.path):\($0.range.start.line): \($0.message)" }
+  }
 
   /// Returns the text of a file to show beside a finding, what may be a secret hidden (R38).
   package func source(_ path: String) -> String? {
@@ -81,6 +83,20 @@ package struct WorkspaceReader {
   ) -> WorkspaceReading {
     var reader = WorkspaceReader(files: files, settings: settings, environment: environment)
     return reader.read()
+  }
+
+  /// Reads an expression that stands in no file, with the workspace's names: what a person gives on the command line.
+  ///
+  /// - Parameter path: what findings are shown to be in.
+  package static func expression(
+    _ text: String, path: String, in workspace: Workspace
+  ) -> (expression: AudienceExpression?, diagnostics: [Diagnostic]) {
+    let settings = workspace.settings
+    let scope = AudienceScope(
+      catalogue: settings.catalogue, segmentNames: workspace.segments.keys.sorted(),
+      campaignNames: workspace.campaigns.keys.sorted(), topicNames: settings.topicNames, currency: settings.currency,
+      shopZone: settings.zone)
+    return AudienceExpression.check(SourceFragment(path: path, text: text), in: scope)
   }
 
   private mutating func read() -> WorkspaceReading {

@@ -88,7 +88,11 @@ enum ImportFile {
       FileKey("live", .boolean, "Whether rows may set off campaigns that answer events"),
     ]
 
-  static let encodings = ["utf-8", "utf-16", "latin-1", "windows-1252", "gb18030"]
+  /// What Intake can read.
+  static let encodings = [
+    "utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "iso-8859-1", "iso-8859-15", "windows-1251", "windows-1252",
+    "gb18030", "gbk", "big5", "shift_jis", "euc-kr", "koi8-r",
+  ]
 }
 
 enum SettingsFile {

@@ -32,7 +32,7 @@ struct ImportResponses: AsyncParsableCommand {
     var tally = ResponseTally()
     var rejected: [(line: Int, reason: String)] = []
     var rejectedCount = 0
-    var reader = try ResponseFile(input, zone: opened.settings.zone)
+    let reader = try ResponseFile(input, zone: opened.settings.zone)
     let progress = ProgressBox("responses")
     while let batch = try reader.next(limit: 2000) {
       if !dryRun { tally += try await recorder.record(batch.rows, now: clock.now()) } else { tally.recorded += batch.rows.count }

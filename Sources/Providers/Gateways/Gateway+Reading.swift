@@ -23,6 +23,8 @@ extension Gateway {
 struct GatewayReader {
   static let commonKeys = ["preset", "url", "rate", "concurrency", "price"]
 
+  static let declarativeKeys = commonKeys + ["channel", "channels"] + RecipeReader.keys
+
   var yaml = YAMLReader()
   let name: String
   let environment: (String) -> String?
@@ -77,6 +79,12 @@ struct GatewayReader {
       let key = names.joined(separator: "' or '")
       yaml.report(.missingKey(key, in: what, at: mapping.start))
     }
+    for names in preset.together where !given.isDisjoint(with: names) {
+      for name in names where !given.contains(name) {
+        yaml.report(
+          .missingKey(name, in: what, at: mapping.start, hint: "\(names.joined(separator: " and ")) go together"))
+      }
+    }
     return gateway(
       mapping, preset: preset.name, title: preset.title, channels: preset.channels, url: url, address: address,
       base: FieldText(pieces: [.literal(url)]), path: preset.path, recipe: preset.recipe, settings: settings,
@@ -104,8 +112,7 @@ struct GatewayReader {
   // MARK: The declarative gateway
 
   private mutating func readDeclarative(_ node: YAMLNode) -> Gateway? {
-    let known = GatewayReader.commonKeys + ["channel", "channels"] + RecipeReader.keys
-    guard let mapping = yaml.mapping(node, what, known: known),
+    guard let mapping = yaml.mapping(node, what, known: GatewayReader.declarativeKeys),
       let urlNode = yaml.required("url", in: mapping, of: what), let fragment = yaml.fragment(urlNode)
     else { return nil }
     var reader = RecipeReader(what: what, variables: MessageValues.names)

@@ -83,6 +83,17 @@ extension Gateway {
     return request
   }
 
+  /// The request as people read it, with `(secret)` where credentials are put in: for showing an exchange. It holds the
+  /// message's address and text.
+  package func transcript(_ request: HTTPRequest) -> String {
+    var lines = ["\(request.method) \(request.url)"] + request.headers.map { "\($0.name): \($0.value)" }
+    if authorization != nil { lines.append("Authorization: (secret)") }
+    let text = (lines + ["", String(decoding: request.body, as: UTF8.self)]).joined(separator: "\n")
+    let hidden = secrets.mapValues { _ in Secret("(secret)") }
+    return String(
+      decoding: SecretMark.fill(Array(text.utf8), hidden) { $1.append(contentsOf: $0.utf8) }, as: UTF8.self)
+  }
+
   private var hasSecretsInBody: Bool {
     switch recipe.body {
     case .none: false
@@ -116,9 +127,9 @@ extension Gateway {
   }
 
   /// Where receipts are taken, with our reference in the query; the sandbox gets one too, because it reads it there.
-  private func receiptURL(_ message: OutgoingMessage) -> String {
+  private func receiptURL(_ message: OutgoingMessage) -> String? {
     guard let url = message.receiptURL ?? settings["receipt_url"] ?? (isSandbox ? origin + "/receipts" : nil) else {
-      return ""
+      return nil
     }
     var query = (url.contains("?") ? "&" : "?") + "reference=" + Escaping.percent(message.reference)
     if isSandbox, let campaign = message.campaign { query += "&campaign=" + Escaping.percent(campaign) }
