@@ -62,7 +62,7 @@ import Testing
 
   @Test func `of a file that is not there, or a folder, are a clear error`() {
     for path in ["/nowhere/customers.csv", "/tmp"] {
-      #expect { try ImportInput.file(path).open(encoding: nil) } throws: { ($0 as? IntakeError)?.code == .cannotOpen }
+      #expect { try ImportInput.file(path: path).open(encoding: nil) } throws: { ($0 as? IntakeError)?.code == .cannotOpen }
     }
     #expect { try Self.content(Self.plain, encoding: "klingon") } throws: {
       ($0 as? IntakeError)?.code == .unknownEncoding
