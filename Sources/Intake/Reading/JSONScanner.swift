@@ -158,7 +158,9 @@ struct JSONScanner {
   // MARK: Values
 
   static func skipSpace(_ bytes: UnsafeRawBufferPointer, _ position: inout Int, _ end: Int) {
-    while position < end, bytes[position] == 32 || bytes[position] == 9 || bytes[position] == 13 || bytes[position] == 10 {
+    while position < end,
+      bytes[position] == 32 || bytes[position] == 9 || bytes[position] == 13 || bytes[position] == 10
+    {
       position += 1
     }
   }
