@@ -80,7 +80,7 @@ extension Renderer {
     case (.integer(let number), .integer(let bit)):
       return .value(.integer(bit < 0 ? 0 : bit > 62 ? (number < 0 ? 1 : 0) : number >> bit & 1))
     case (.text, _), (.integer, _):
-      throw .wrongArgument(filter, "cannot select the property '\(text(name).prefix(40))' of \(item.kindName)")
+      throw .wrongArgument(filter, "cannot select a property of \(item.kindName)")
     default: return .opaque
     }
   }

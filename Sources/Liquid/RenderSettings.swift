@@ -94,8 +94,8 @@ package struct RenderError: Error, Hashable, Sendable, CustomStringConvertible {
     .init(code: .depthLimit, message: "partials are nested more than \(limit) deep")
   }
 
-  static func unknownPartial(_ name: String) -> Self {
-    .init(code: .unknownPartial, message: "there is no partial '\(name.prefix(80))'")
+  static func unknownPartial(_ name: String?) -> Self {
+    .init(code: .unknownPartial, message: name.map { "there is no partial '\($0)'" } ?? "there is no such partial")
   }
 
   static func wrongArgument(_ filter: Filter, _ why: String) -> Self {

@@ -131,6 +131,12 @@ struct Renderer {
   private mutating func output(_ index: Int, _ program: Program) throws(RenderError) {
     let filtered = program.tables.filtered[index]
     var value = try value(of: filtered.expression, program)
+    // The usual case: text that is there, as it is.
+    if filtered.filters.isEmpty, case .text(let text) = value, let first = text.utf8.first, !isSpace(first) {
+      steps += text.utf8.count >> 4
+      if escapesHTML { appendEscaped(text, to: &out) } else { out.append(contentsOf: text.utf8) }
+      return try checkOutput()
+    }
     if filtered.expression.kind == .path, !filtered.hasDefault, value.isBlank {
       noteMissing(program.tables.paths[Int(filtered.expression.index)], value, program)
     }

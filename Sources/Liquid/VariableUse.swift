@@ -26,6 +26,8 @@ package struct PartialUse: Hashable, Sendable {
   /// Nil where the name is computed.
   package let name: String?
   package let range: Range<Int>
+  /// The names the partial is given here, so that they are none of the data's.
+  package let givenNames: [String]
 }
 
 /// What the parser learns about the data a template needs.

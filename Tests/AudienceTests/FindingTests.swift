@@ -41,6 +41,8 @@ import Vocabulary
     ("(city is \"x\") > 3", nil),
     ("vip_level > 99999999999999999999 and sum(orders.total) > 99999999999999999999", nil),
     ("count(order.items) > 1", .invoice), ("count(invoice.items) > 1", .invoice),
+    ("city is “Shanghai”", nil), ("count（orders） ≥ 2", nil), ("city is \"a\"  # the city\nand vip_level > 1", nil),
+    ("received(spring， 30 days)", nil),
     ("city is \"a\" and cty is \"b\" and count(ordrs) > 1 and vip_level is \"x\"", nil),
   ]
 

@@ -58,6 +58,7 @@ import Vocabulary
       queries.append(
         ("members: " + source, AudienceQueries.members(expression, context, after: 17, subject: 4, limit: 100)))
       queries.append(("count: " + source, AudienceQueries.count(expression, context)))
+      queries.append(("condition for others: " + source, expression.condition(context)))
     }
     let needs = try Workbench.expression("segment(lapsing) and any(events(quiz) where properties.score > 3)")
       .needs(with: Workbench.segments)

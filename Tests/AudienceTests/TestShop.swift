@@ -41,6 +41,18 @@ struct TestShop {
     }
   }
 
+  /// How many customers, or subjects with their customers, fulfil a condition, deleted ones too.
+  func count(_ expression: AudienceExpression, _ condition: SQLText) async throws -> Int64 {
+    let subject = expression.subject.map { "JOIN \($0.name) AS s ON s.customer_id = c.customer_id" } ?? ""
+    return try await database.read { session in
+      var count: Int64 = -1
+      try session.rows("SELECT count(*) FROM customers AS c \(raw: subject) WHERE \(condition)") {
+        count = $0.integer(0)
+      }
+      return count
+    }
+  }
+
   /// The facts of all customers, loaded as the planner and the worker load them.
   func facts(_ needs: FactNeeds) async throws -> (customers: FactTable, ids: [CustomerID]) {
     try await database.read { session in

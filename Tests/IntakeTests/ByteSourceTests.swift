@@ -47,13 +47,16 @@ import Testing
   @Test func `of another encoding become UTF-8`() throws {
     #expect(try Self.content([0x4d, 0xfc, 0x6c], encoding: "latin1") == Array("Mül".utf8))
     #expect(try Self.content([0xcd, 0xf5, 0xb7, 0xbc], encoding: "GB18030") == Array("王芳".utf8))
-    #expect(try Self.content([0xff, 0xfe, 0x4d, 0, 0x8b, 0x73], encoding: nil) == Array("M王".utf8).dropLast(3) + Array("王".utf8))
+    #expect(
+      try Self.content([0xff, 0xfe, 0x4d, 0, 0x8b, 0x73], encoding: nil) == Array("M王".utf8).dropLast(3)
+        + Array("王".utf8))
   }
 
-  @Test(arguments: [
-    ([0x50, 0x4b, 0x03, 0x04, 1, 2], IntakeError.Code.wrongFormat), ([0x42, 0x5a, 0x68, 0x39], .wrongFormat),
-    ([0x61, 0, 0x62, 0], .wrongEncoding),
-  ] as [([UInt8], IntakeError.Code)])
+  @Test(
+    arguments: [
+      ([0x50, 0x4b, 0x03, 0x04, 1, 2], IntakeError.Code.wrongFormat), ([0x42, 0x5a, 0x68, 0x39], .wrongFormat),
+      ([0x61, 0, 0x62, 0], .wrongEncoding),
+    ] as [([UInt8], IntakeError.Code)])
   func `that are no text are refused with the way out`(bytes: [UInt8], code: IntakeError.Code) throws {
     #expect { try Self.content(bytes) } throws: { error in
       (error as? IntakeError)?.code == code && (error as? IntakeError)?.hint != nil
@@ -62,7 +65,9 @@ import Testing
 
   @Test func `of a file that is not there, or a folder, are a clear error`() {
     for path in ["/nowhere/customers.csv", "/tmp"] {
-      #expect { try ImportInput.file(path).open(encoding: nil) } throws: { ($0 as? IntakeError)?.code == .cannotOpen }
+      #expect { try ImportInput.file(path: path).open(encoding: nil) } throws: {
+        ($0 as? IntakeError)?.code == .cannotOpen
+      }
     }
     #expect { try Self.content(Self.plain, encoding: "klingon") } throws: {
       ($0 as? IntakeError)?.code == .unknownEncoding

@@ -14,13 +14,13 @@ import Vocabulary
     let shop = try await TestShop()
     let file =
       Self.header
-      + """
-      c1,sms,offers,subscribed,2026-01-01,checkout,Send me offers
-      c1,sms,offers,unsubscribed,2026-01-05,STOP,
-      c1,email,,yes,2026-01-01,form,News please
-      c2,all,all,no,2026-01-02,support,
+        + """
+        c1,sms,offers,subscribed,2026-01-01,checkout,Send me offers
+        c1,sms,offers,unsubscribed,2026-01-05,STOP,
+        c1,email,,yes,2026-01-01,form,News please
+        c2,all,all,no,2026-01-02,support,
 
-      """
+        """
     let result = try await shop.take(.consents, file)
     #expect(result.count(of: .consents).inserted == 4)
     #expect(try await shop.lines(Self.states) == ["0 all 3", "1 offers 3", "2 general 2"])
@@ -115,7 +115,9 @@ import Vocabulary
   @Test func `take properties from columns`() async throws {
     let shop = try await TestShop()
     try await shop.take(
-      .events, "customer,name,at,properties.sku,properties.count\nc,Cart Left,2026-02-01,\"T \"\"1\"\"\",3\nc,Cart Left,2026-02-02,,\n")
+      .events,
+      "customer,name,at,properties.sku,properties.count\nc,Cart Left,2026-02-01,\"T \"\"1\"\"\",3\nc,Cart Left,2026-02-02,,\n"
+    )
     #expect(
       try await shop.lines("SELECT name || ' ' || coalesce(properties, '-') FROM events ORDER BY at")
         == [#"cart_left {"count":3,"sku":"T \"1\""}"#, "cart_left -"])
@@ -124,7 +126,8 @@ import Vocabulary
   @Test func `R28 a pushed event with an order's name and subject is the same event`() async throws {
     let shop = try await TestShop()
     try await shop.take(.orders, "number,customer,placed_at,shipped_at\n1,c,2026-01-01,2026-01-03\n")
-    let result = try await shop.take(.events, "name,at,order\nOrder Shipped,2026-01-04,1\nOrder Completed,2026-01-04,1\n")
+    let result = try await shop.take(
+      .events, "name,at,order\nOrder Shipped,2026-01-04,1\nOrder Completed,2026-01-04,1\n")
     #expect(result.count(of: .events) == .init(kind: .events, unchanged: 2))
     #expect(try await shop.lines("SELECT count(*) FROM events") == ["2"])
   }

@@ -189,11 +189,13 @@ import Vocabulary
   @Test func `JSON Lines are read by the same names`() async throws {
     let shop = try await TestShop()
     let result = try await shop.take(
-      .customers, "{\"id\":\"c1\",\"firstName\":\"Mei\",\"vip\":1}\n{\"id\":\"c2\",\"city\":\"Köln\",\"mobile\":\"13800138000\"}\n")
+      .customers,
+      "{\"id\":\"c1\",\"firstName\":\"Mei\",\"vip\":1}\n{\"id\":\"c2\",\"city\":\"Köln\",\"mobile\":\"13800138000\"}\n")
     #expect(result.count(of: .customers).inserted == 2)
     #expect(result.notes == ["1 column is not taken: 'vip'."])
     #expect(
-      try await shop.lines("SELECT coalesce(first_name, '-') || coalesce(city, '-') || coalesce(phone, '-') FROM customers")
+      try await shop.lines(
+        "SELECT coalesce(first_name, '-') || coalesce(city, '-') || coalesce(phone, '-') FROM customers")
         == ["Mei--", "-Köln+8613800138000"])
   }
 

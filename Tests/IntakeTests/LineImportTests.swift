@@ -47,7 +47,8 @@ import Vocabulary
 
   @Test func `the same product twice in an order is two items`() async throws {
     let shop = try await TestShop()
-    let text = "household,basket,product,quantity,value,at\n1,b,p,1,1,2017-01-01\n1,b,q,1,2,2017-01-01\n1,b,p,1,1,2017-01-01\n"
+    let text =
+      "household,basket,product,quantity,value,at\n1,b,p,1,1,2017-01-01\n1,b,q,1,2,2017-01-01\n1,b,p,1,1,2017-01-01\n"
     try await shop.take(Self.till, text)
     #expect(try await shop.lines("SELECT sku FROM items ORDER BY 1") == ["p", "p", "q"])
     #expect(try await shop.lines("SELECT total FROM orders") == ["400"])
@@ -78,6 +79,12 @@ import Vocabulary
     #expect(try await shop.lines("SELECT DISTINCT total FROM orders") == ["770"])
     let again = try await shop.take(Self.till, text)
     #expect(again.count(of: .orders) == .init(kind: .orders, unchanged: 3000))
+    let other = try await TestShop()
+    let dry = try await other.take(Self.till, text) { $0.isDryRun = true }
+    #expect(dry.bareCustomers == 100)
+    #expect(dry.count(of: .orders) == .init(kind: .orders, inserted: 3000))
+    #expect(dry.count(of: .items) == .init(kind: .items, inserted: 21_000))
+    #expect(try await other.everything().isEmpty)
   }
 
   @Test func `items of an unknown order wait for it`() async throws {
@@ -90,7 +97,8 @@ import Vocabulary
     let shop = try await TestShop()
     try await shop.take(.orders, "number,customer,placed_at\n1,c,1970-01-02T00:00:00Z\n")
     try await shop.take(.items, "order,line,sku,price\n1,1,tea,1\n1,2,tea,1\n")
-    #expect(try await shop.lines("SELECT item_id || ' ' || placed_at FROM items") == ["1 86400000000", "2 86400000000"])
+    #expect(
+      try await shop.lines("SELECT item_id || ' ' || placed_at FROM items") == ["1 86400000000", "2 86400000000"])
     try await shop.take(.orders, "number,customer,placed_at\n1,c,1970-01-03T00:00:00Z\n")
     #expect(try await shop.lines("SELECT DISTINCT placed_at FROM items") == ["172800000000"])
   }
@@ -122,10 +130,12 @@ import Vocabulary
     #expect(result.count(of: .payments).inserted == 1)
     #expect(result.notes == ["2 customers are known by number only, until a file of customers tells more."])
     #expect(
-      try await shop.lines("SELECT number || ' ' || date(due_date * 86400, 'unixepoch') || ' ' || amount || ' ' || disputed FROM invoices")
+      try await shop.lines(
+        "SELECT number || ' ' || date(due_date * 86400, 'unixepoch') || ' ' || amount || ' ' || disputed FROM invoices")
         == ["0000611365 2013-02-01 5594 0", "0007900770 2013-02-25 6174 1"])
     #expect(
-      try await shop.lines("SELECT customer_id || ' ' || invoice_id || ' ' || amount_base || ' ' || coalesce(number, '-') FROM payments")
+      try await shop.lines(
+        "SELECT customer_id || ' ' || invoice_id || ' ' || amount_base || ' ' || coalesce(number, '-') FROM payments")
         == ["1 1 5594 -"])
     #expect(
       try await shop.lines("SELECT name || ' ' || subject_kind || ' ' || subject_id FROM events")
@@ -167,7 +177,8 @@ import Vocabulary
     let mapping = ImportMapping(
       name: "de",
       records: [
-        ImportRecord(kind: .orders, columns: ["number": "Nr", "customer": "Kunde", "total": "Summe", "placed_at": "Datum"])
+        ImportRecord(
+          kind: .orders, columns: ["number": "Nr", "customer": "Kunde", "total": "Summe", "placed_at": "Datum"])
       ], timeFormat: "DD.MM.YYYY HH:mm", decimalComma: true)
     try await shop.take(mapping, "Nr;Kunde;Summe;Datum\n1;c;1.234,50;05.02.2026 10:30\n")
     #expect(

@@ -27,7 +27,8 @@ import Vocabulary
       ) == ["1 1001 2 12050 12050 CNY", "2 1002 0 8000 8000 CNY"])
     // Shanghai is eight hours ahead; the time with an offset keeps it.
     #expect(
-      try await shop.lines("SELECT (placed_at / 1000000) || ' ' || (shipped_at / 1000000) FROM orders WHERE order_id = 1")
+      try await shop.lines(
+        "SELECT (placed_at / 1000000) || ' ' || (shipped_at / 1000000) FROM orders WHERE order_id = 1")
         == ["1769911200 1770019200"])
     let customers = try await shop.take(.customers, "id,first_name\nc1,Mei\n")
     #expect(customers.count(of: .customers) == .init(kind: .customers, updated: 1))
@@ -100,7 +101,8 @@ import Vocabulary
       ImportMapping(
         name: "orders",
         records: [
-          ImportRecord(kind: .orders, columns: ["number": "no", "customer": "who", "status": "state", "placed_at": "on"])
+          ImportRecord(
+            kind: .orders, columns: ["number": "no", "customer": "who", "status": "state", "placed_at": "on"])
         ], live: live)
     }
     try await shop.take(mapping(live: false), "no,who,state,on\n1,c,created,2026-01-01\n")

@@ -53,23 +53,25 @@ import Vocabulary
     }
   }
 
-  @Test(arguments: [
-    ("+8613800138000", nil, nil, "+8613800138000"), ("+86 138-0013-8000", nil, nil, "+8613800138000"),
-    ("138 0013 8000", "CN", nil, "+8613800138000"), ("030 901820", "CN", "DE", "+4930901820"),
-    ("0049 30 901820", "DE", nil, "+4930901820"), ("138 0013 8000", nil, nil, "noCountry"),
-    ("12", "CN", nil, "notANumber"), ("hello", "CN", nil, "notANumber"),
-  ] as [(String, String?, String?, String)])
+  @Test(
+    arguments: [
+      ("+8613800138000", nil, nil, "+8613800138000"), ("+86 138-0013-8000", nil, nil, "+8613800138000"),
+      ("138 0013 8000", "CN", nil, "+8613800138000"), ("030 901820", "CN", "DE", "+4930901820"),
+      ("0049 30 901820", "DE", nil, "+4930901820"), ("138 0013 8000", nil, nil, "noCountry"),
+      ("12", "CN", nil, "notANumber"), ("hello", "CN", nil, "notANumber"),
+    ] as [(String, String?, String?, String)])
   func `R4 phones become E.164 by the row's country, else the shop's`(
     text: String, shop: String?, row: String?, expected: String
   ) {
     #expect(Self.phone(text, shop: shop, row: row) == expected)
   }
 
-  @Test(arguments: [
-    ("Mei.Lin+x@Example.COM", "Mei.Lin+x@example.com"), ("a@b", nil), ("a b@c.de", nil), ("a@@c.de", nil),
-    ("@c.de", nil), ("a@-c.de", nil), ("Mei <a@c.de>", nil), ("müller@bücher.example", "müller@bücher.example"),
-    (".a@c.de", nil), ("a@c..de", nil),
-  ] as [(String, String?)])
+  @Test(
+    arguments: [
+      ("Mei.Lin+x@Example.COM", "Mei.Lin+x@example.com"), ("a@b", nil), ("a b@c.de", nil), ("a@@c.de", nil),
+      ("@c.de", nil), ("a@-c.de", nil), ("Mei <a@c.de>", nil), ("müller@bücher.example", "müller@bücher.example"),
+      (".a@c.de", nil), ("a@c..de", nil),
+    ] as [(String, String?)])
   func `R4 e-mail addresses keep dots and tags and lose the domain's capitals`(text: String, expected: String?) {
     var text = text
     var arena: [UInt8] = []

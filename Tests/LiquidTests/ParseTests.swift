@@ -125,6 +125,8 @@ struct UsageTests {
     let template = try #require(Template.parse(text).template)
     #expect(template.filters.map(\.name) == ["upcase", "append"])
     #expect(template.partialNames.map(\.name) == ["card", nil])
+    let given = try #require(Template.parse("{% render 'a/b' for c, d: 1 %}{% render 'x' with y as z %}").template)
+    #expect(given.partialNames.map(\.givenNames) == [["d", "b", "forloop"], ["z"]])
     #expect((template.filters.map(\.range) + template.partialNames.map(\.range)).map(\.lowerBound) == places)
   }
 }

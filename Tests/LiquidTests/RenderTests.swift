@@ -209,7 +209,10 @@ struct LimitTests {
 
   @Test func `an error holds no value of the data`() throws {
     let secret: LiquidDictionary = ["secret": "hunter2"]
-    for source in ["{{ secret | slice: secret }}", "{{ 1 | concat: secret }}", "{% if secret < 1 %}{% endif %}"] {
+    for source in [
+      "{{ secret | slice: secret }}", "{{ 1 | concat: secret }}", "{% if secret < 1 %}{% endif %}",
+      "{% include secret %}", "{{ 'now' | date: '%F', zone: secret }}", "{{ 1 | map: secret }}",
+    ] {
       let template = try #require(Template.parse(source).template)
       let error = #expect(throws: RenderError.self) { try template.text(secret) }
       #expect(error.map { "\($0)".contains("hunter2") } == false)

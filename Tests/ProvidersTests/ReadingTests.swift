@@ -106,6 +106,27 @@ struct ReadingTests {
     #expect(request.headers.first("authorization") == "Basic " + Data("SK1:s".utf8).base64EncodedString())
   }
 
+  @Test func `the gateways in the documentation are read without a finding`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appending(path: "docs/gateways.md"), encoding: .utf8)
+    var count = 0
+    for block in page.components(separatedBy: "```yaml\n").dropFirst() {
+      let document = YAMLDocument.read(path: "docs/gateways.md", text: block.components(separatedBy: "```")[0])
+      #expect(document.diagnostics.isEmpty)
+      let node = try #require(document.root)
+      let entries = node.entries?.first { $0.name == "gateways" }?.value.entries ?? node.entries ?? []
+      for entry in entries {
+        var diagnostics: [Diagnostic] = []
+        let gateway = Gateway.read(name: entry.name, node: entry.value, environment: { _ in "x" }, into: &diagnostics)
+        #expect(diagnostics.isEmpty, "\(entry.name): \(diagnostics.map(\.message))")
+        #expect(gateway?.unusable == nil)
+        count += 1
+      }
+    }
+    #expect(count == 4)
+  }
+
   @Test func `the keys of each preset are known`() {
     #expect(PresetLibrary.builtin.keys(of: "twilio")?.contains("account_sid") == true)
     #expect(PresetLibrary.builtin.keys(of: "http")?.contains("key_valid_for") == true)

@@ -128,7 +128,11 @@ extension SQLCompiler {
     }
     if let name = rows.eventName { parts.append("\(alias).name = \(name)") }
     parts += visibility(of: rows.table, alias, needsDate: needsDate || rows.condition?.bounds(rows) ?? false)
-    if let condition = rows.condition { parts.append(self.condition(condition)) }
+    if let condition = rows.condition {
+      var loose = self
+      loose.isStrict = false
+      parts.append(loose.condition(condition))
+    }
     return parts.joined(separator: " AND ")
   }
 

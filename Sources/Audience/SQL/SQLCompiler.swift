@@ -5,13 +5,16 @@ import Vocabulary
 /// scopes. Every value is bound.
 ///
 /// Two-valued logic (R33): where nothing is negated, SQL's unknown may stand, because `WHERE`, `AND` and `OR` treat it as
-/// false. A negation is carried down to the conditions, where it becomes `IS NOT TRUE` on what may be missing.
+/// false. A negation is carried down to the conditions, where it becomes `IS NOT TRUE` on what may be missing. A strict
+/// compiler leaves no unknown at all, for callers who negate what they get.
 ///
 /// Shapes: on SQLite everything is correlated by the key's first column, which is never worse than twice the best shape; on
 /// PostgreSQL a threshold on `count`, `sum`, `min`, `max` or `avg` becomes `IN (… GROUP BY … HAVING …)`, which its planner
 /// reads once.
 struct SQLCompiler {
   let context: AudienceContext
+  /// Whether conditions are always true or false.
+  var isStrict = false
   /// The segments being written, to stop at a circle.
   var openSegments: [String] = []
 
@@ -20,6 +23,18 @@ struct SQLCompiler {
     case Checker.customerScope: "c"
     case Checker.subjectScope: "s"
     default: .raw("r\(scope)")
+    }
+  }
+
+  /// The loose forms of those conditions of an `and` that an index can answer.
+  func leading(_ condition: Condition) -> [SQLText] {
+    switch condition.kind {
+    case .all(let parts): return parts.flatMap { leading($0) }
+    case .anniversary: return [self.condition(condition)]
+    case .time(let value, _):
+      guard case .column(let column) = value.kind, column.scope == Checker.subjectScope else { return [] }
+      return [self.condition(condition)]
+    default: return []
     }
   }
 
@@ -75,7 +90,7 @@ struct SQLCompiler {
 
   /// Makes a negated condition two-valued.
   func settled(_ sql: SQLText, _ isNullable: Bool, _ negated: Bool) -> SQLText {
-    if !negated { return sql }
+    if !negated { return isStrict && isNullable ? "(\(sql)) IS TRUE" : sql }
     return isNullable ? "(\(sql)) IS NOT TRUE" : "NOT (\(sql))"
   }
 
@@ -103,7 +118,9 @@ struct SQLCompiler {
   ) -> SQLText {
     let isUnequal = comparison == .unequal
     let positive: Comparison = isUnequal ? .equal : comparison
-    guard negated != isUnequal else { return "\(left) \(raw: positive.sql) \(right)" }
+    guard negated != isUnequal else {
+      return settled("\(left) \(raw: positive.sql) \(right)", isNullable, false)
+    }
     if !isNullable { return "\(left) \(raw: positive.inverse.sql) \(right)" }
     return "(\(left) \(raw: positive.sql) \(right)) IS NOT TRUE"
   }
@@ -197,7 +214,7 @@ struct SQLCompiler {
           : "c.month_day BETWEEN \(range.lowerBound) AND \(range.upperBound)"
       }
       let sql = parts.joined(separator: " OR ")
-      return settled(parts.count == 1 || negated ? sql : "(\(sql))", true, negated)
+      return settled(parts.count == 1 || negated || isStrict ? sql : "(\(sql))", true, negated)
     }
   }
 }

@@ -18,12 +18,13 @@ package final class PlainRows {
   package init(
     _ input: ImportInput, columns: [String], required: [String], encoding: String? = nil
   ) throws(IntakeError) {
-    reader = try ImportRun.reader(try input.open(encoding: encoding), delimiter: nil, name: input.name)
+    let reader = try ImportRun.reader(try input.open(encoding: encoding), delimiter: nil, name: input.name)
     if reader.hasHeader, let missing = required.first(where: { !reader.names.contains($0) }) {
       throw IntakeError(
         .columns, "\(input.name) has no column '\(missing)'", hint: "It has \(reader.names.joined(separator: ", ")).")
     }
     reader.bind(columns)
+    self.reader = reader
     count = columns.count
   }
 
