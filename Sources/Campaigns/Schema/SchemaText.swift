@@ -1,3 +1,6 @@
+import Providers
+import Vocabulary
+
 /// The shape of a value, as JSON Schema says it.
 indirect enum SchemaText: Sendable {
   case text
@@ -16,6 +19,8 @@ indirect enum SchemaText: Sendable {
   case topic
   case moments
   case mappings
+  case gateways
+  case routes
   case object([FileKey])
 
   /// Words of one workspace that make completion better; empty where there is none.
@@ -48,7 +53,26 @@ indirect enum SchemaText: Sendable {
       """
     case .mappings:
       "\"type\": \"object\", \"additionalProperties\": {\(SchemaText.object(ImportFile.keys, names))}"
+    case .gateways:
+      "\"type\": \"object\", \"additionalProperties\": {\"anyOf\": [\(SchemaText.presets.joined(separator: ", "))]}"
+    case .routes:
+      "\"type\": \"object\", \"additionalProperties\": false, \"properties\": {"
+        + Channel.allCases.map { "\(SchemaText.quoted($0.rawValue)): {\"type\": [\"string\", \"array\"]}" }.joined(
+          separator: ", ")
+        + "}"
     case .object(let keys): SchemaText.object(keys, names)
+    }
+  }
+
+  /// One alternative for each preset, told apart by its name.
+  private static var presets: [String] {
+    let library = PresetLibrary.builtin
+    return library.names.map { preset in
+      let members = (library.keys(of: preset) ?? []).map { key in
+        key == "preset" ? "\"preset\": {\"const\": \(quoted(preset))}" : "\(quoted(key)): {}"
+      }
+      return "{\"type\": \"object\", \"additionalProperties\": false, \"required\": [\"preset\"], "
+        + "\"properties\": {\(members.joined(separator: ", "))}}"
     }
   }
 
