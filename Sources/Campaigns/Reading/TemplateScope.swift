@@ -31,6 +31,10 @@ package struct TemplateScope: Sendable {
       "shop": values("name", "url", "locale", "currency", "time_zone"),
       "campaign": values("name", "topic", "description"),
       "unsubscribe_url": .value,
+      "preferences_url": .value,
+      // A mail's front matter, as its body sees it.
+      "subject": .value,
+      "preheader": .value,
       "now": .value,
       "today": .value,
       "channel": .value,
