@@ -49,7 +49,7 @@ let package = Package(
       name: "AudienceTests",
       dependencies: [
         "Audience", "Catalogue", "Diagnostics", "LocalTime", "SQLText", "Store", "TestSupport", "Vocabulary",
-      ]),
+      ], exclude: ["Golden"]),
 
     // MARK: C libraries
 
@@ -183,7 +183,8 @@ let package = Package(
       name: "Store",
       dependencies: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary", crypto, grdb, grdbSQLite]),
     .testTarget(
-      name: "StoreTests", dependencies: ["Catalogue", "Rules", "SQLText", "Store", "TestSupport", "Vocabulary"]),
+      name: "StoreTests", dependencies: ["Catalogue", "Rules", "SQLText", "Store", "TestSupport", "Vocabulary"],
+      exclude: ["Golden"]),
 
     // MARK: TestSupport
 

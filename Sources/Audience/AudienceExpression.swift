@@ -76,12 +76,23 @@ package struct AudienceExpression: Sendable, Hashable {
 
   /// A boolean SQL condition over `customers AS c` and, where the scope has a subject, its table as `s`, which the caller
   /// joins on `customer_id`. Deleted and erased customers, deleted subjects and subjects later than now never pass.
+  ///
+  /// It is always true or false, never unknown: `NOT (…)` holds for exactly the others.
   package func condition(_ context: AudienceContext) -> SQLText {
+    var compiler = SQLCompiler(context: context)
+    let leading = compiler.leading(root)
+    compiler.isStrict = true
+    return (visible(compiler) + leading + [compiler.condition(root)]).joined(separator: " AND ")
+  }
+
+  /// The condition for a WHERE, where unknown is as good as false.
+  func filter(_ context: AudienceContext) -> SQLText {
     let compiler = SQLCompiler(context: context)
-    var parts: [SQLText] = ["c.deleted_at IS NULL", "c.erased_at IS NULL"]
-    if let subject { parts += compiler.visibility(of: subject, "s") }
-    parts.append(compiler.condition(root))
-    return parts.joined(separator: " AND ")
+    return (visible(compiler) + [compiler.condition(root)]).joined(separator: " AND ")
+  }
+
+  private func visible(_ compiler: SQLCompiler) -> [SQLText] {
+    ["c.deleted_at IS NULL", "c.erased_at IS NULL"] + (subject.map { compiler.visibility(of: $0, "s") } ?? [])
   }
 
   /// Whether the customer (with the subject) is in the audience.

@@ -1,6 +1,8 @@
 extension DiagnosticRenderer {
   /// Returns findings and counts as JSON: stable, documented by its golden file.
-  package static func json(_ diagnostics: [Diagnostic], fileCount: Int) -> String {
+  ///
+  /// - Parameter fileCount: how many files were checked; nil leaves it out.
+  package static func json(_ diagnostics: [Diagnostic], fileCount: Int? = nil) -> String {
     let findings = diagnostics.inReadingOrder
     var result = "{\n  \"findings\": ["
     for (index, finding) in findings.enumerated() {
@@ -21,7 +23,8 @@ extension DiagnosticRenderer {
     let counts = [Severity.error, .warning, .note].map { severity in
       "\"\(severity.rawValue)s\": \(findings.count { $0.severity == severity })"
     }
-    return result + "  \"files\": \(fileCount), \(counts.joined(separator: ", "))\n}\n"
+    let files = fileCount.map { "\"files\": \($0), " } ?? ""
+    return result + "  \(files)\(counts.joined(separator: ", "))\n}\n"
   }
 
   private static func place(_ range: SourceRange) -> [String] {

@@ -147,7 +147,7 @@ package struct ImportRun: Sendable {
   }
 
   /// CSV, or JSON Lines where the first sign is a brace.
-  private static func reader(
+  static func reader(
     _ source: PeekedBytes, delimiter: UInt8?, name: String
   ) throws(IntakeError) -> any RecordReader {
     let first = source.peeked.drop { $0 <= 32 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }.first

@@ -65,7 +65,10 @@ extension Renderer {
     case opaque
   }
 
-  private func property(_ name: LiquidValue, of item: LiquidValue, _ filter: Filter) throws(RenderError) -> Property {
+  private mutating func property(_ name: LiquidValue, of item: LiquidValue, _ filter: Filter) throws(RenderError)
+    -> Property
+  {
+    try spend(cost(item) + cost(name))
     switch (item, name) {
     case (.object(let object), _): return .value(name.plainText.flatMap { object.member($0) } ?? .null)
     case (.text(let text), .text(let part)):
@@ -77,7 +80,7 @@ extension Renderer {
     case (.integer(let number), .integer(let bit)):
       return .value(.integer(bit < 0 ? 0 : bit > 62 ? (number < 0 ? 1 : 0) : number >> bit & 1))
     case (.text, _), (.integer, _):
-      throw .wrongArgument(filter, "cannot select the property '\(text(name).prefix(40))' of \(item.kindName)")
+      throw .wrongArgument(filter, "cannot select a property of \(item.kindName)")
     default: return .opaque
     }
   }
@@ -220,8 +223,11 @@ extension Renderer {
     return current
   }
 
-  private func precedes(_ left: LiquidValue, _ right: LiquidValue, _ filter: Filter) throws(RenderError) -> Bool {
+  private mutating func precedes(_ left: LiquidValue, _ right: LiquidValue, _ filter: Filter) throws(RenderError)
+    -> Bool
+  {
     if left.isNull || right.isNull { return !left.isNull }
+    try spend(cost(left) + cost(right))
     if let order = ordered(left, right) { return order < 0 }
     throw RenderError(
       code: .incomparable, message: "\(filter.rawValue): \(left.kindName) and \(right.kindName) cannot be compared")

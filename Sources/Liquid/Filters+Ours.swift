@@ -101,7 +101,7 @@ extension Renderer {
     let name = text(zone)
     if name == "UTC" || name == "Z" { return 0 }
     if let offset = settings.namedZone(name, microseconds) { return offset }
-    throw .wrongArgument(.date, "unknown zone '\(name.prefix(60))'")
+    throw .wrongArgument(.date, "unknown zone")
   }
 
   private func timestamp(_ input: LiquidValue, _ arguments: FilterArguments) throws(RenderError) -> (

@@ -147,6 +147,7 @@ extension Renderer {
   private mutating func sliced(_ items: [LiquidValue], _ arguments: FilterArguments) throws(RenderError) -> LiquidValue
   {
     let (offset, length) = try sliceBounds(arguments)
+    try spend(items.count)
     return .list(Self.slice(items.count, offset, length).map { Array(items[$0]) } ?? [])
   }
 

@@ -12,10 +12,12 @@ struct FilterArguments {
 extension Renderer {
   mutating func apply(_ call: FilterCall, to input: LiquidValue, _ program: Program) throws(RenderError) -> LiquidValue
   {
-    try spend(1)
+    try spend(1 + cost(input))
     var arguments = FilterArguments(filter: call.filter)
     for index in call.arguments {
-      arguments.positional.append(try value(of: program.tables.arguments[Int(index)], program))
+      let argument = try value(of: program.tables.arguments[Int(index)], program)
+      try spend(cost(argument))
+      arguments.positional.append(argument)
     }
     for index in call.named {
       let argument = program.tables.named[Int(index)]

@@ -8,6 +8,7 @@ struct FrontMatter {
     var position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     guard Self.isRule(Self.line(bytes, at: position), bytes) else { return nil }
     let first = Self.line(bytes, at: position)
+    let known = problems.count
     position = first.upperBound + 1
     while position <= bytes.count {
       let line = Self.line(bytes, at: position)
@@ -18,6 +19,7 @@ struct FrontMatter {
       }
       read(line, bytes, &problems)
     }
+    problems.removeSubrange(known...)
     problems.append(
       TemplateProblem(
         "unclosed-front-matter", "the front matter never ends", hint: "End it with a line of ---.", range: first))

@@ -134,7 +134,7 @@ enum Number {
   static func - (left: Number, right: Number) -> Number { left + right.negated }
 
   static func * (left: Number, right: Number) -> Number {
-    guard let (a, one) = left.parts, let (b, other) = right.parts, one + other <= 60,
+    guard let (a, one) = left.parts, let (b, other) = right.parts, one + other <= 37,
       case let (product, overflow) = a.multipliedReportingOverflow(by: b), !overflow
     else { return .double(left.double * right.double) }
     return made(product, one + other, whole: left.isInteger && right.isInteger)

@@ -208,8 +208,8 @@ extension Parser {
           key, of: tag.name, known: isRow ? ["cols", "limit", "offset"] : ["limit", "offset"], range)
       }
     }
-    notes.define(isRow ? "tablerowloop" : "forloop", as: nil)
-    notes.define(variable, as: collection.path.flatMap { notes.resolved($0) }.map { $0 + [VariableUse.element] })
+    notes.begin(isRow ? "tablerowloop" : "forloop", as: nil)
+    notes.begin(variable, as: collection.path.flatMap { notes.resolved($0) }.map { $0 + [VariableUse.element] })
     build.tables.loops.append(header)
     return Int32(build.tables.loops.count - 1)
   }

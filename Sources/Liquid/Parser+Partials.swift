@@ -8,7 +8,6 @@ extension Parser {
     noteUse(name)
     var known: String?
     if name.isString, case .text(let text) = build.tables.literals[Int(name.expression.index)] { known = text }
-    notes.partials.append(PartialUse(name: known, range: name.range))
     var call = PartialCall(
       name: name.expression, value: nil, isLoop: false, alias: -1, named: 0..<0,
       rangeStart: Int32(name.range.lowerBound))
@@ -31,7 +30,15 @@ extension Parser {
       let value = try parseExpression(&reader)
       noteUse(value)
       named.append(NamedArgument(name: build.name(key), value: value.expression))
+      if named.count > 64 { throw TemplateProblem("wrong-arguments", "more than 64 arguments", range: tag.whole) }
     }
+    var given = named.map { build.tables.names[Int($0.name)] }
+    if call.value != nil {
+      let short = known?.split(separator: "/").last.map(String.init) ?? ""
+      given.append(call.alias >= 0 ? build.tables.names[Int(call.alias)] : short)
+      if isRender, call.isLoop { given.append("forloop") }
+    }
+    notes.partials.append(PartialUse(name: known, range: name.range, givenNames: given))
     call.named = ProgramBuilder.append(named, to: &build.tables.named)
     build.tables.partials.append(call)
     let index = Int32(build.tables.partials.count - 1)

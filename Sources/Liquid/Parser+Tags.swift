@@ -11,7 +11,7 @@ extension Parser {
     _ fallback: T, _ body: (inout Parser) throws(TemplateProblem) -> T
   ) -> T {
     do throws(TemplateProblem) { return try body(&self) } catch {
-      if problems.count < 100 { problems.append(error) }
+      problems.append(error)
       return fallback
     }
   }

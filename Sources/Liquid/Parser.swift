@@ -34,6 +34,8 @@ struct Parser {
     var ending: TagToken?
   }
 
+  static let problemLimit = 100
+
   init(bytes: [UInt8], range: Range<Int>, options: ParseOptions) {
     self.bytes = bytes
     self.options = options
@@ -52,6 +54,10 @@ struct Parser {
   mutating func parseBody(until endings: Set<String>) -> Body {
     var body = Body()
     while true {
+      // Enough to act on; and reading on would only cost.
+      if problems.count >= Self.problemLimit {
+        stream = TokenStream(bytes: bytes, range: stream.end..<stream.end, isLines: stream.isLines)
+      }
       do throws(TemplateProblem) {
         switch try stream.next() {
         case .end: return body
@@ -73,7 +79,7 @@ struct Parser {
           body.isBlank = try parseTag(tag, in: &body) && body.isBlank
         }
       } catch {
-        if problems.count < 100 { problems.append(error) }
+        problems.append(error)
         body.isBlank = false
       }
     }

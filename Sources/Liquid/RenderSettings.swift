@@ -86,12 +86,16 @@ package struct RenderError: Error, Hashable, Sendable, CustomStringConvertible {
     .init(code: .stepLimit, message: "rendering takes more than \(limit) steps")
   }
 
+  static func nameLimit(_ limit: Int) -> Self {
+    .init(code: .stepLimit, message: "the template gives itself more than \(limit) names")
+  }
+
   static func depthLimit(_ limit: Int) -> Self {
     .init(code: .depthLimit, message: "partials are nested more than \(limit) deep")
   }
 
-  static func unknownPartial(_ name: String) -> Self {
-    .init(code: .unknownPartial, message: "there is no partial '\(name.prefix(80))'")
+  static func unknownPartial(_ name: String?) -> Self {
+    .init(code: .unknownPartial, message: name.map { "there is no partial '\($0)'" } ?? "there is no such partial")
   }
 
   static func wrongArgument(_ filter: Filter, _ why: String) -> Self {

@@ -16,6 +16,7 @@ extension Renderer {
     let left = try value(of: comparison.left, program)
     if comparison.comparator == .truth { return left.isTruthy }
     let right = try value(of: comparison.right, program)
+    try spend(cost(left) + cost(right))
     switch comparison.comparator {
     case .truth: return left.isTruthy
     case .equal: return try equal(left, right)

@@ -16,14 +16,13 @@ extension Renderer {
     let end = path.segments.upperBound
     if path.root >= 0 {
       let name = program.tables.names[Int(path.root)]
-      if let local = local(name) {
-        if local.loop >= 0 {
-          value = loopValue(local.loop, program, &segment, end)
-        } else {
-          value = local.value
-        }
-      } else {
-        value = data.member(name) ?? .null
+      switch place(of: name) {
+      case .scoped(let index):
+        let loop = frame.scoped[index].loop
+        value = loop >= 0 ? loopValue(loop, program, &segment, end) : frame.scoped[index].value
+      case .assigned(let index): value = frame.assigned[index].value
+      case .counter(let index): value = frame.counters[index].value
+      case nil: value = data.member(name) ?? .null
       }
     } else {
       let name = try self.value(of: path.rootExpression, program)
@@ -34,6 +33,9 @@ extension Renderer {
       let step = program.tables.segments[Int(segment)]
       segment += 1
       switch step.kind {
+      case .size:
+        try spend(cost(value))
+        value = member(program.tables.names[Int(step.name)], step.kind, of: value)
       case .index:
         let index = try self.value(of: step.index, program)
         value = item(index, of: value)
@@ -45,15 +47,27 @@ extension Renderer {
     return value
   }
 
-  func local(_ name: String) -> Local? {
+  /// Where a name of the template's own is kept.
+  private enum Place { case scoped(Int), assigned(Int), counter(Int) }
+
+  private func place(of name: String) -> Place? {
     var index = frame.scoped.count - 1
     while index >= 0 {
-      if frame.scoped[index].name == name { return frame.scoped[index] }
+      if frame.scoped[index].name == name { return .scoped(index) }
       index -= 1
     }
-    for local in frame.assigned where local.name == name { return local }
-    for counter in frame.counters where counter.name == name { return counter }
+    for index in frame.assigned.indices where frame.assigned[index].name == name { return .assigned(index) }
+    for index in frame.counters.indices where frame.counters[index].name == name { return .counter(index) }
     return nil
+  }
+
+  func local(_ name: String) -> Local? {
+    switch place(of: name) {
+    case .scoped(let index): frame.scoped[index]
+    case .assigned(let index): frame.assigned[index]
+    case .counter(let index): frame.counters[index]
+    case nil: nil
+    }
   }
 
   func member(_ name: String, _ kind: Segment.Kind, of value: LiquidValue) -> LiquidValue {

@@ -107,7 +107,7 @@ extension Renderer {
     }
     let offset = min(max(0, from), total)
     var count = total - offset
-    if let limit, case let bound = try value(of: limit, program), !bound.isNull {
+    if let limit, case let bound = try value(of: limit, program), isRow || !bound.isNull {
       let length = isRow ? Int(clamping: wholeNumber(bound)) : try strictInteger(bound)
       count = max(0, min(count, from < 0 ? length.addingReportingOverflow(from).partialValue : length))
     }

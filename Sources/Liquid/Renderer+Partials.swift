@@ -1,9 +1,15 @@
 extension Renderer {
-  private func partial(_ name: LiquidValue) throws(RenderError) -> (name: String, template: Template) {
+  private mutating func partial(_ expression: Expression, _ program: Program) throws(RenderError) -> (
+    name: String, template: Template
+  ) {
+    let name = try value(of: expression, program)
     guard let text = name.plainText else {
       throw RenderError(code: .wrongArgument, message: "a partial's name is text")
     }
-    guard let template = settings.partials[text] else { throw .unknownPartial(text) }
+    guard let template = settings.partials[text] else {
+      // A name out of the data is not repeated.
+      throw .unknownPartial(expression.kind == .literal ? text : nil)
+    }
     guard depth < settings.limits.partialDepth else { throw .depthLimit(settings.limits.partialDepth) }
     return (text, template)
   }
@@ -17,7 +23,7 @@ extension Renderer {
     if frame.isIsolated {
       throw RenderError(code: .notAllowed, message: "'include' is not allowed inside a rendered partial")
     }
-    let (name, template) = try partial(try value(of: call.name, program))
+    let (name, template) = try partial(call.name, program)
     let variable = call.alias >= 0 ? program.tables.names[Int(call.alias)] : shortName(name)
     var bound = LiquidValue.null
     if let expression = call.value {
@@ -50,7 +56,7 @@ extension Renderer {
   }
 
   mutating func render(_ call: PartialCall, _ program: Program) throws(RenderError) {
-    let (name, template) = try partial(try value(of: call.name, program))
+    let (name, template) = try partial(call.name, program)
     let variable = call.alias >= 0 ? program.tables.names[Int(call.alias)] : shortName(name)
     var arguments: [Local] = []
     for index in call.named {

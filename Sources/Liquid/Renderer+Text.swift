@@ -1,6 +1,7 @@
 extension Renderer {
   /// Prints a value: escaped where the output is HTML, lists joined, nothing for null.
   mutating func write(_ value: LiquidValue) throws(RenderError) {
+    steps += cost(value)
     switch value {
     case .text(let text):
       if escapesHTML { appendEscaped(text, to: &out) } else { out.append(contentsOf: text.utf8) }
@@ -99,15 +100,31 @@ extension Renderer {
 
 /// Appends text with what HTML reads as markup replaced.
 func appendEscaped(_ text: String, to bytes: inout [UInt8]) {
-  for byte in text.utf8 {
-    switch byte {
-    case UInt8(ascii: "&"): bytes.append(contentsOf: "&amp;".utf8)
-    case UInt8(ascii: "<"): bytes.append(contentsOf: "&lt;".utf8)
-    case UInt8(ascii: ">"): bytes.append(contentsOf: "&gt;".utf8)
-    case UInt8(ascii: "\""): bytes.append(contentsOf: "&quot;".utf8)
-    case UInt8(ascii: "'"): bytes.append(contentsOf: "&#39;".utf8)
-    default: bytes.append(byte)
+  let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { storage in
+    // Runs between characters that matter are copied whole.
+    var start = 0
+    for index in storage.indices {
+      guard let name = entity(storage[index]) else { continue }
+      bytes.append(contentsOf: storage[start..<index])
+      bytes.append(contentsOf: name.utf8)
+      start = index + 1
     }
+    bytes.append(contentsOf: storage[start...])
+  }
+  guard isDone == nil else { return }
+  for byte in text.utf8 {
+    if let name = entity(byte) { bytes.append(contentsOf: name.utf8) } else { bytes.append(byte) }
+  }
+}
+
+private func entity(_ byte: UInt8) -> String? {
+  switch byte {
+  case UInt8(ascii: "&"): "&amp;"
+  case UInt8(ascii: "<"): "&lt;"
+  case UInt8(ascii: ">"): "&gt;"
+  case UInt8(ascii: "\""): "&quot;"
+  case UInt8(ascii: "'"): "&#39;"
+  default: nil
   }
 }
 

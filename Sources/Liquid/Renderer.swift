@@ -60,6 +60,17 @@ struct Renderer {
     if steps > settings.limits.steps { throw .stepLimit(settings.limits.steps) }
   }
 
+  /// What it costs to look at a value: by sixteens of bytes, for text.
+  func cost(_ value: LiquidValue) -> Int {
+    switch value {
+    case .text(let text), .markup(let text): text.utf8.count >> 4
+    default: 0
+    }
+  }
+
+  /// How many names a template may give itself; each look-up passes over them.
+  static let nameLimit = 512
+
   func checkOutput() throws(RenderError) {
     if out.count - start > settings.limits.outputBytes { throw .outputLimit(settings.limits.outputBytes) }
   }
@@ -80,7 +91,7 @@ struct Renderer {
       case .assign: try assign(op, program)
       case .captureStart, .ifChangedStart: frame.marks.append(out.count)
       case .captureEnd: try endCapture(program.tables.names[Int(op.a)])
-      case .ifChangedEnd: endIfChanged()
+      case .ifChangedEnd: try endIfChanged()
       case .jump: place = Int(op.a)
       case .jumpUnless: if try !holds(program.tables.conditions[Int(op.a)], program) { place = Int(op.b) }
       case .jumpIf: if try holds(program.tables.conditions[Int(op.a)], program) { place = Int(op.b) }
@@ -120,6 +131,12 @@ struct Renderer {
   private mutating func output(_ index: Int, _ program: Program) throws(RenderError) {
     let filtered = program.tables.filtered[index]
     var value = try value(of: filtered.expression, program)
+    // The usual case: text that is there, as it is.
+    if filtered.filters.isEmpty, case .text(let text) = value, let first = text.utf8.first, !isSpace(first) {
+      steps += text.utf8.count >> 4
+      if escapesHTML { appendEscaped(text, to: &out) } else { out.append(contentsOf: text.utf8) }
+      return try checkOutput()
+    }
     if filtered.expression.kind == .path, !filtered.hasDefault, value.isBlank {
       noteMissing(program.tables.paths[Int(filtered.expression.index)], value, program)
     }
@@ -135,14 +152,15 @@ struct Renderer {
       origin = missingPath(program.tables.paths[Int(filtered.expression.index)], value, program)
     }
     for call in filtered.filters { value = try apply(program.tables.filterCalls[Int(call)], to: value, program) }
-    set(program.tables.names[Int(op.a)], value, origin: value.isBlank ? origin : nil)
+    try set(program.tables.names[Int(op.a)], value, origin: value.isBlank ? origin : nil)
   }
 
-  private mutating func set(_ name: String, _ value: LiquidValue, origin: [String]? = nil) {
+  private mutating func set(_ name: String, _ value: LiquidValue, origin: [String]? = nil) throws(RenderError) {
     let local = Local(name: name, value: value, origin: origin)
     if let index = frame.assigned.firstIndex(where: { $0.name == name }) {
       frame.assigned[index] = local
     } else {
+      guard frame.assigned.count < Self.nameLimit else { throw .nameLimit(Self.nameLimit) }
       frame.assigned.append(local)
     }
   }
@@ -152,12 +170,13 @@ struct Renderer {
     let text = String(decoding: out[mark...], as: UTF8.self)
     out.removeSubrange(mark...)
     try spend(text.utf8.count >> 4)
-    set(name, escapesHTML ? .markup(text) : .text(text))
+    try set(name, escapesHTML ? .markup(text) : .text(text))
   }
 
-  private mutating func endIfChanged() {
+  private mutating func endIfChanged() throws(RenderError) {
     let mark = frame.marks.removeLast()
     let text = Array(out[mark...])
+    try spend(text.count >> 4)
     if frame.lastChanged == text { out.removeSubrange(mark...) } else { frame.lastChanged = text }
   }
 
@@ -166,6 +185,7 @@ struct Renderer {
     if let found = frame.counters.firstIndex(where: { $0.name == name }) {
       index = found
     } else {
+      guard frame.counters.count < Self.nameLimit else { throw .nameLimit(Self.nameLimit) }
       var initial: Int64 = 0
       if case .integer(let number)? = data.member(name) { initial = number }
       frame.counters.append(Local(name: name, value: .integer(initial)))
@@ -181,6 +201,7 @@ struct Renderer {
   private mutating func cycle(_ header: CycleHeader, _ program: Program) throws(RenderError) {
     var key = "#" + program.tables.names[Int(header.key)]
     if let name = header.name { key = "=" + inspected(try value(of: name, program)) }
+    try spend(key.utf8.count >> 4)
     var turn = frame.cycles[key] ?? 0
     if turn < header.items.count {
       let item = program.tables.arguments[Int(header.items.lowerBound) + turn]

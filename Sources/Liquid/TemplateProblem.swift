@@ -88,7 +88,7 @@ extension TemplateProblem {
 /// `Did you mean 'first_name'?`, or nil where nothing known is near.
 func suggestion(for name: String, in known: [String]) -> String? {
   let wanted = Array(name.utf8)
-  guard wanted.count <= 64 else { return nil }
+  guard wanted.count >= 2, wanted.count <= 64 else { return nil }
   var best: (distance: Int, name: String)?
   for candidate in known {
     let bound = max(1, max(wanted.count, candidate.utf8.count) / 3)

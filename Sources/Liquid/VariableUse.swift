@@ -26,6 +26,8 @@ package struct PartialUse: Hashable, Sendable {
   /// Nil where the name is computed.
   package let name: String?
   package let range: Range<Int>
+  /// The names the partial is given here, so that they are none of the data's.
+  package let givenNames: [String]
 }
 
 /// What the parser learns about the data a template needs.
@@ -40,7 +42,26 @@ struct UsageNotes {
 
   var mark: (locals: Int, asked: Int) { (locals.count, asked.count) }
 
-  mutating func define(_ name: String, as path: [String]?) { locals.append((name, path)) }
+  /// Begins a loop's own name.
+  mutating func begin(_ name: String, as path: [String]?) { locals.append((name, path)) }
+
+  /// Notes an assigned name. It stands for the data's path only where nothing else was assigned to it and no condition
+  /// decides whether it is: `{% if a %}{% assign b = a %}{% endif %}` does not make `b` required.
+  mutating func define(_ name: String, as path: [String]?) {
+    let path = path.flatMap { isAsked($0) ? nil : $0 }
+    if let last = locals.lastIndex(where: { $0.name == name }) {
+      if locals[last].path != path { locals[last].path = nil }
+    } else if locals.count < Self.limit {
+      locals.append((name, path))
+    }
+  }
+
+  private func isAsked(_ path: [String]) -> Bool {
+    asked.contains { asked in asked.count <= path.count ? path.starts(with: asked) : asked.starts(with: path) }
+  }
+
+  /// How many names and questions are kept; what is looked up passes over them.
+  private static let limit = 1_000
 
   /// Ends a loop's own names, the first `own` since the mark; what was assigned inside stays.
   mutating func forget(localsFrom count: Int, own: Int) {
@@ -48,7 +69,7 @@ struct UsageNotes {
     locals.removeSubrange(lower..<min(lower + own, locals.count))
   }
 
-  mutating func ask(_ path: [String]) { if let path = resolved(path) { asked.append(path) } }
+  mutating func ask(_ path: [String]) { if asked.count < Self.limit, let path = resolved(path) { asked.append(path) } }
 
   mutating func forget(askedFrom count: Int) { asked.removeSubrange(min(count, asked.count)...) }
 
@@ -60,10 +81,7 @@ struct UsageNotes {
 
   mutating func use(_ path: [String], _ range: Range<Int>, isOutput: Bool, hasDefault: Bool) {
     guard let path = resolved(path) else { return }
-    let isAsked = asked.contains { asked in
-      asked.count <= path.count ? path.starts(with: asked) : asked.starts(with: path)
-    }
     variables.append(
-      VariableUse(path: path, range: range, isRequired: isOutput && !hasDefault && !isAsked, isOutput: isOutput))
+      VariableUse(path: path, range: range, isRequired: isOutput && !hasDefault && !isAsked(path), isOutput: isOutput))
   }
 }

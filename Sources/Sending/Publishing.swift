@@ -39,7 +39,7 @@ package enum Publishing {
     for name in names ?? workspace.campaigns.keys.sorted() {
       guard let campaign = workspace.campaigns[name], let bundle = publication(of: name, in: workspace) else { continue }
       let outcome = try session.publish(
-        bundle, of: name, state: campaign.state, at: now, activeFrom: activeFrom, gitCommit: gitCommit)
+        bundle, of: name, state: campaign.state.published, at: now, activeFrom: activeFrom, gitCommit: gitCommit)
       let kind: Change.Kind =
         switch outcome {
         case .first: .first
@@ -63,6 +63,17 @@ package enum Publishing {
       try session.campaignsInForce().map { ($0.campaign, $0) }, uniquingKeysWith: { first, _ in first })
     return workspace.campaigns.keys.sorted().filter { name in
       publication(of: name, in: workspace)?.version != force[name]?.version
+    }
+  }
+}
+
+extension CampaignState {
+  /// What the database remembers of it.
+  fileprivate var published: PublicationState {
+    switch self {
+    case .draft: .draft
+    case .live: .live
+    case .paused: .paused
     }
   }
 }

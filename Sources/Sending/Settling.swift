@@ -1,5 +1,5 @@
 import Rules
-package import SQLText
+import SQLText
 package import Store
 package import Vocabulary
 

@@ -7,6 +7,12 @@ package struct Migration: Hashable, Sendable {
   /// `001-start`
   package let name: String
   package let statements: [SQLText]
+
+  package init(number: Int, name: String, script: String) {
+    self.number = number
+    self.name = name
+    self.statements = Migrations.statements(of: script)
+  }
 }
 
 /// The schema's steps, embedded in the program; forward only.
@@ -22,8 +28,7 @@ package enum Migrations {
       else { continue }
       let script = String(decoding: UnsafeBufferPointer(start: resource.bytes, count: resource.count), as: UTF8.self)
       found.append(
-        Migration(
-          number: number, name: String(name.dropFirst(folder.count).dropLast(4)), statements: statements(of: script)))
+        Migration(number: number, name: String(name.dropFirst(folder.count).dropLast(4)), script: script))
     }
     found.sort { $0.number < $1.number }
     precondition(found.map(\.number) == Array(1...max(1, found.count)), "migrations are numbered without gaps")

@@ -99,6 +99,7 @@ final class CurlLoop: @unchecked Sendable {
   // MARK: The thread
 
   private func run() {
+    blockBrokenPipes()
     while true {
       let isStopping = inbox.withLock { inbox in
         // From here to the next sleep nobody needs to wake us: the inbox is read again before it.
@@ -120,6 +121,14 @@ final class CurlLoop: @unchecked Sendable {
       }
     }
     close()
+  }
+
+  /// TLS writes to a closed socket raise SIGPIPE in the writing thread, and libcurl with NOSIGNAL leaves it to us.
+  private func blockBrokenPipes() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGPIPE)
+    pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
   /// Moves what came in behind what waits; returns whether to stop.

@@ -35,6 +35,8 @@ final class CurlSlot {
     _ = ccurl_setopt_long(handle, CURLOPT_FOLLOWLOCATION, 0)
     _ = ccurl_setopt_long(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
     _ = ccurl_setopt_long(handle, CURLOPT_HTTP09_ALLOWED, 0)
+    // What a proxy says to CONNECT is nobody's answer.
+    _ = ccurl_setopt_long(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     _ = ccurl_setopt_long(handle, CURLOPT_CONNECTTIMEOUT_MS, 10_000)
     _ = ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
     _ = ccurl_setopt_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
@@ -213,6 +215,8 @@ final class CurlSlot {
       return false
     }
     requestsBegun += 1
+    head.removeAll(keepingCapacity: true)
+    isHeadComplete = false
     return true
   }
 }

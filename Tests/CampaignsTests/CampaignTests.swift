@@ -1,4 +1,5 @@
 import Campaigns
+import LocalTime
 import Rules
 import Testing
 import Vocabulary

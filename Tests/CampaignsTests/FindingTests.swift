@@ -16,7 +16,7 @@ struct FindingTests {
       state: 6️⃣alive
       """,
       "campaigns/segments/lapsing.yaml": "7️⃣description: x\n8️⃣wher: city is missing\n",
-      "templates/extra.sms.liquid": "Hi {{ 9️⃣customer.frist_name }}\n",
+      "templates/extra.sms.liquid": "Hi {{ customer.9️⃣frist_name }}\n",
     ])
     let reading = workspace.expect([
       "1️⃣": "unknown-topic", "2️⃣": "unknown-key", "3️⃣": "unknown-field", "4️⃣": "unknown-template",
@@ -30,9 +30,10 @@ struct FindingTests {
   }
 
   static func campaign(
-    _ text: String, _ expected: [String: String], sourceLocation: SourceLocation = #_sourceLocation
+    _ text: String, _ expected: [String: String], also: Set<String> = [],
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
-    MarkedWorkspace(["campaigns/it.yaml": text]).expect(expected, sourceLocation: sourceLocation)
+    MarkedWorkspace(["campaigns/it.yaml": text]).expect(expected, also: also, sourceLocation: sourceLocation)
   }
 
   @Test(arguments: [
@@ -70,7 +71,7 @@ struct FindingTests {
   @Test(arguments: [
     ("channels: 1️⃣smss", "unknown-channel"), ("channels: 1️⃣[sms, email]", "wrong-value"),
     ("channels: sms1️⃣, email", "wrong-value"), ("channels: sms, else 1️⃣sms", "wrong-value"),
-    ("channels: 1️⃣sms, else email and sms", "wrong-value"), ("holdout: 1️⃣10", "wrong-value"),
+    ("channels: 1️⃣sms, else email and whatsapp", "wrong-value"), ("holdout: 1️⃣10", "wrong-value"),
     ("holdout: 1️⃣120%", "wrong-value"), ("holdout: 1️⃣60%", "wrong-value"),
     ("expires_after: 1️⃣soon", "wrong-value"), ("at_most: 1️⃣0", "wrong-value"), ("at_most: 1️⃣1,000", "wrong-value"),
     ("from: 1️⃣2026-02-30", "wrong-value"), ("from: 2026-03-01\nuntil: 1️⃣2026-02-01", "wrong-value"),
@@ -136,7 +137,7 @@ struct FindingTests {
     Self.campaign("when: {manual: 1️⃣order-shiped}\nchannels: sms\n", ["1️⃣": "unknown-template"])
     Self.campaign(
       "for_each: order\nwhen: {manual: 1️⃣order-shipped}\nchannels: sms, else email\n", ["1️⃣": "unknown-template"])
-    Self.campaign("when: {manual: birthday}\nchannels: 1️⃣whatsapp\n", ["1️⃣": "no-gateway"])
+    Self.campaign("when: {manual: 1️⃣birthday}\nchannels: 2️⃣whatsapp\n", ["1️⃣": "unknown-template", "2️⃣": "no-gateway"])
   }
 
   @Test func `customers whose language no file has are warned about`() {
@@ -151,6 +152,6 @@ struct FindingTests {
     Self.campaign("when: 1️⃣manual\n", ["1️⃣": "missing-template"])
     Self.campaign("when: {1️⃣manual: }\n", ["1️⃣": "missing-template"])
     Self.campaign("when: 1️⃣{}\n", ["1️⃣": "missing-key"])
-    Self.campaign("when: {manual: {2️⃣sned: x}}\n", ["2️⃣": "unknown-key"])
+    Self.campaign("when: {manual: {1️⃣sned: x}}\n", ["1️⃣": "unknown-key"], also: ["missing-key"])
   }
 }

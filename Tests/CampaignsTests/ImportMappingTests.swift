@@ -1,4 +1,5 @@
 import Campaigns
+import LocalTime
 import Testing
 import Vocabulary
 
@@ -29,11 +30,11 @@ struct ImportMappingTests {
           columns: {number: invoiceNumber, customer: customerID, due_at: DueDate, amount: InvoiceAmount}
           also:
             - {into: payments, when: Settled Date is present, columns: {invoice: invoiceNumber, amount: InvoiceAmount}}
-            - {into: events, when: 'Kind is not "x y"', columns: {customer: customerID, properties.kind: Kind}, constants: {name: seen}}
+            - {into: events, when: 'Kind is not "x y"', columns: {customer: customerID, properties.kind: Kind, at: T}, constants: {name: seen}}
       """
     ).expect([:])
     let orders = try #require(reading.workspace.settings.imports["shop-orders"])
-    #expect(orders.source == "shop-orders" && orders.zone?.name == "America/Sao_Paulo" && orders.delimiter == 9)
+    #expect(orders.source == "shop" && orders.zone?.name == "America/Sao_Paulo" && orders.delimiter == 9)
     #expect(orders.decimalComma && orders.encoding == "latin-1" && orders.ignored == ["weight"] && orders.live)
     #expect(
       orders.records[0].columns == ["number": "order_id", "customer": "customer_unique_id", "placed_at": "purchased"])

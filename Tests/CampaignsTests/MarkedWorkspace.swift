@@ -19,8 +19,8 @@ struct MarkedWorkspace {
     topics: {general: News, offers: Coupons and sales}
     customer_fields: {vip_level: integer, joined_club: date}
     gateways:
-      sms-main: {preset: sandbox, channel: sms, url: "http://127.0.0.1:8080"}
-      mail: {preset: sandbox, channel: email, url: "http://127.0.0.1:8080"}
+      sms-main: {preset: sandbox, channel: sms}
+      mail: {preset: sandbox, channel: email}
     routes: {sms: sms-main, email: [mail]}
 
     """

@@ -1,8 +1,12 @@
 import Campaigns
 import Catalogue
 import Diagnostics
+import LocalTime
+import Providers
+import Rules
 import TestSupport
 import Testing
+import Rules
 import Vocabulary
 
 struct WorkspaceTests {
@@ -94,7 +98,7 @@ struct WorkspaceTests {
   }
 
   @Test func `without settings everything else is still checked`() {
-    let files = ["campaigns/it.yaml": Array("whn: {manual: x}\n".utf8)]
+    let files = ["campaigns/it.yaml": Array("whn: {manual: x}\ntopic: any\nchannels: sms\n".utf8)]
     let reading = WorkspaceReader.read(files: files)
     #expect(Set(reading.diagnostics.map(\.id)) == ["missing-file", "missing-key", "unknown-key"])
     #expect(!reading.hasSettings)
@@ -143,8 +147,8 @@ struct WorkspaceTests {
   @Test func `partials are found by name, and circles and lost ones too`() {
     MarkedWorkspace(
       [
-        "templates/hi.sms.liquid": "{% render \"footer\" %}{% render \"1️⃣fotter\" %}",
-        "templates/partials/footer.liquid": "bye {{ anything }}", "templates/loop.liquid": "{% render \"2️⃣loop\" %}",
+        "templates/hi.sms.liquid": "{% render \"footer\" %}{% render 1️⃣\"fotter\" %}",
+        "templates/partials/footer.liquid": "bye {{ anything }}", "templates/loop.liquid": "{% render 2️⃣\"loop\" %}",
       ].mapValues { $0 + "\n" }
     ).expect(["1️⃣": "unknown-partial", "2️⃣": "partial-circle"])
   }
@@ -160,5 +164,33 @@ struct WorkspaceTests {
     ).expect([:])
     let found = reading.workspace.templates.find("hi", channel: .sms, locale: locale)
     #expect(found?.path == "templates/\(file).liquid")
+  }
+}
+
+struct GatewayTests {
+  @Test func `a gateway that is wrong is one finding, and routes go on from the others`() {
+    let reading = MarkedWorkspace([
+      "tidings.yaml": """
+      shop: Lantern
+      time_zone: UTC
+      currency: EUR
+      gateways:
+        broken: {preset: sandbox, 1️⃣chanel: sms}
+        mail: {preset: sandbox, channel: email}
+      routes: {sms: [broken, 2️⃣other], email: [mail], 3️⃣fax: [mail], whatsapp: [4️⃣mail]}
+      """,
+      "campaigns/it.yaml": "when: {manual: birthday}\nchannels: sms, else email\n",
+    ]).expect([
+      "1️⃣": "unknown-key", "2️⃣": "unknown-gateway", "3️⃣": "unknown-channel", "4️⃣": "wrong-channel",
+    ])
+    #expect(reading.workspace.settings.routes == [.email: ["mail"]])
+  }
+
+  @Test func `without routes every gateway serves its channels`() {
+    let routes = MarkedWorkspace([
+      "tidings.yaml":
+        "shop: L\ntime_zone: UTC\ncurrency: EUR\ngateways: {all: {preset: sandbox}, sms: {preset: sandbox, channel: sms}}\n"
+    ]).expect([:]).workspace.settings.routes
+    #expect(routes[.sms] == ["all", "sms"] && routes[.wechat] == ["all"])
   }
 }

@@ -14,6 +14,7 @@ struct ReadingTests {
       missing: {preset: twilio, from: "+15005550006"}
       typo: {preset: twilio, acount_sid: "${SID}", auth_token: "${TOKEN}", from: "+1500"}
       literal: {preset: twilio, account_sid: AC1, auth_token: hunter2, from: "+1500"}
+      half: {preset: twilio, account_sid: AC1, api_key: SK1, auth_token: "${TOKEN}", from: "+1500"}
       mail: {preset: sendgrid, api_key: "${SENDGRID}", from: Lantern Tea}
       rates: {preset: sandbox, url: "http://127.0.0.1:1", rate: fast, concurrency: 0, price: cheap}
       plain: {preset: http, url: "http://sms.example/", body: "{{ text }}"}
@@ -32,6 +33,13 @@ struct ReadingTests {
         statuses: {"9999": retry}
         key_header: Idempotency-Key
         reciepts: {}
+      liquid:
+        preset: http
+        url: https://sms.example/send
+        body: |
+          {"to": {{ too | json }},
+           "text": {{ text | jsn }}, "n": {% if name %}1{% endif }}
+      names: {preset: http, url: https://sms.example/, body: "{{ too }} {% render 'x' %}"}
       both: {preset: http, url: https://sms.example/, form: {a: b}, json: {a: b}}
       life: {preset: http, url: https://sms.example/, json: {a: b}, key_header: K, key_valid_for: long}
       rules: {preset: http, url: https://sms.example/, json: {a: b}, receipts: {kinds: [{s: D, is: deliverd}, {is: bounced hard bad}]}}
@@ -96,6 +104,33 @@ struct ReadingTests {
       #"{preset: twilio, account_sid: AC1, api_key: SK1, api_secret: "${S}", from: "+1500"}"#, environment: ["S": "s"])
     let request = try gateway.authorize(gateway.request(Example.sms), at: now)
     #expect(request.headers.first("authorization") == "Basic " + Data("SK1:s".utf8).base64EncodedString())
+  }
+
+  @Test func `the gateways in the documentation are read without a finding`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appending(path: "docs/gateways.md"), encoding: .utf8)
+    var count = 0
+    for block in page.components(separatedBy: "```yaml\n").dropFirst() {
+      let document = YAMLDocument.read(path: "docs/gateways.md", text: block.components(separatedBy: "```")[0])
+      #expect(document.diagnostics.isEmpty)
+      let node = try #require(document.root)
+      let entries = node.entries?.first { $0.name == "gateways" }?.value.entries ?? node.entries ?? []
+      for entry in entries {
+        var diagnostics: [Diagnostic] = []
+        let gateway = Gateway.read(name: entry.name, node: entry.value, environment: { _ in "x" }, into: &diagnostics)
+        #expect(diagnostics.isEmpty, "\(entry.name): \(diagnostics.map(\.message))")
+        #expect(gateway?.unusable == nil)
+        count += 1
+      }
+    }
+    #expect(count == 4)
+  }
+
+  @Test func `the keys of each preset are known`() {
+    #expect(PresetLibrary.builtin.keys(of: "twilio")?.contains("account_sid") == true)
+    #expect(PresetLibrary.builtin.keys(of: "http")?.contains("key_valid_for") == true)
+    #expect(PresetLibrary.builtin.keys(of: "nobody") == nil)
   }
 
   @Test func `a host from the environment is put in before it is judged`() throws {

@@ -61,6 +61,35 @@ struct RequestTests {
     try expectGolden(rendered(gateway.authorize(request, at: now)), "http-request.txt")
   }
 
+  @Test(arguments: [("", "{% assign x = 1 %}"), ("-", "")])
+  func `a body is Liquid, and one of names only is filled the same way`(dash: String, tag: String) throws {
+    func body(_ text: String) throws -> JSONText? {
+      let gateway = try gateway("preset: http\nurl: https://sms.example/\nbody: '\(text)'")
+      var message = Example.sms
+      message.text = "a\"b\\c\n\t\u{1}/<é>😀\u{2028}"
+      return JSONText(try gateway.request(message).body)
+    }
+    let simple = try body(#"{"to": {{ to | json }}, "text": {{ text | json }}, "subject": {{ subject | json }}}"#)
+    #expect(simple != nil)
+    #expect(simple?["subject"] == .null)
+    #expect(
+      simple
+        == (try body(
+          tag + #"{"to": {{\#(dash) to | json }}, "text": {{ text | json }}, "subject": {{ subject | json }}}"#)))
+  }
+
+  @Test func `a body decides by what the message has`() throws {
+    let gateway = try gateway(
+      """
+      preset: http
+      url: https://sms.example/
+      body: '{% if html %}{{ html | size }}{% else %}{{ text | upcase }} {{ to | remove: "+" }}{% endif %}'
+      """)
+    let request = try gateway.request(Example.sms)
+    #expect(String(decoding: request.body, as: UTF8.self) == "HI MEI & CO, 10% OFF 8613800138000")
+    #expect(request.headers.first("Content-Type") == "text/plain; charset=utf-8")
+  }
+
   @Test func `a value cannot start a header of its own`() throws {
     let gateway = try Example.gateway(Self.own)
     var message = Example.sms

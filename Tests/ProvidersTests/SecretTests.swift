@@ -42,6 +42,16 @@ struct SecretTests {
     }
   }
 
+  @Test func `R38 a transcript shows where secrets go and not what they are`() throws {
+    let gateway = try Example.gateway(RequestTests.own)
+    let transcript = gateway.transcript(try gateway.request(Example.sms))
+    #expect(transcript.hasPrefix("POST https://sms.example/send/(secret)?to=%2B8613800138000\n"))
+    #expect(transcript.contains("X-Api-Key: key (secret)\n"))
+    let twilio = try Example.gateway(Example.twilio)
+    #expect(twilio.transcript(try twilio.request(Example.sms)).contains("Authorization: (secret)\n"))
+    #expect(!(transcript + twilio.transcript(try twilio.request(Example.sms))).contains("hunter2"))
+  }
+
   @Test func `R38 findings about a gateway never quote a secret`() throws {
     for key in ["from", "price", "rate", "url", "concurrency", "receipt_url", "nonsense"] {
       let (_, diagnostics) = try read(

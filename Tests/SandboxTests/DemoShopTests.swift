@@ -120,6 +120,17 @@ struct DemoShopTests {
     #expect(invoices.contains { paid[$0["number"] ?? ""] != nil })
   }
 
+  @Test(arguments: [1, 2, 3, 4])
+  func `consents are never later than now, and each names who, what and when`(seed: UInt64) throws {
+    let folder = try TemporaryFolder()
+    try DemoShop(now: sandboxNow, customers: 800, seed: seed).write(to: folder.path)
+    for row in try Self.rows(folder, "consents") {
+      #expect(["customer", "channel", "topic", "state", "given_at", "source"].allSatisfy { row[$0] != nil })
+      #expect((row["given_at"] ?? "~") <= sandboxNow.description)
+      #expect(row["state"] != "subscribed" || row["wording"] != nil)
+    }
+  }
+
   @Test func `the sandbox reads the shop's files and knows who owes what`() throws {
     let folder = try TemporaryFolder()
     try DemoShop(now: sandboxNow, customers: 400).write(to: folder.path)

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 import TestSupport
 import Vocabulary
@@ -192,6 +193,58 @@ struct SandboxServerTests {
       #expect(broken.status == 400)
       #expect(broken.text == #"{"errors":[{"message":"Bad Request","field":null,"help":null}]}"#)
     }
+  }
+
+  @Test func `R20 SendGrid says in its headers when to come again`() async throws {
+    let mail =
+      #"{"personalizations":[{"to":[{"email":"a@example.com"}]}],"from":{"email":"b@example.com"},"subject":"x","#
+      + #""content":[{"type":"text/plain","value":"x"}]}"#
+    try await withSandbox {
+      $0.faults.each = [.tooMany]
+      $0.faults.retryAfter = .seconds(5)
+    } _: { client, _ in
+      let reply = try await client.post("/v3/mail/send", mail, headers: ["Authorization": "Bearer SG.x"])
+      #expect(reply.status == 429)
+      #expect(reply.header("X-RateLimit-Reset") == "1772359205")
+      #expect(reply.header("Retry-After") == "5")
+    }
+  }
+
+  @Test func `a phone that answered STOP is refused from then on`() {
+    let present = Mutex(sandboxNow)
+    var configuration = SandboxConfiguration()
+    configuration.behaviour.undeliveredTexts = 0
+    configuration.behaviour.stopReplies = 10_000
+    configuration.clock = SandboxClock { present.withLock { $0 } }
+    var memory = SandboxMemory(configuration)
+    func send(_ reference: String) -> Int? {
+      var message = SandboxMessage(gateway: "g", entrance: "twilio", channel: "sms", address: "+8613800138000")
+      message.text = "Hi"
+      message.reference = reference
+      let decision = memory.receive(.message(message), through: TwilioEntrance.self, body: [])
+      guard case .answer(let answer, _) = decision else { return nil }
+      return answer.status
+    }
+    #expect(send("m1-1") == 201)
+    #expect(send("m1-2") == 201)
+    present.withLock { $0 = $0 + .hours(2) }
+    #expect(send("m1-3") == 400)
+  }
+
+  @Test func `a cancelled sandbox ends`() async throws {
+    let server = SandboxServer()
+    let running = Task { try await server.run() }
+    _ = try await server.port()
+    running.cancel()
+    _ = await running.result
+    await #expect(throws: SandboxError.self) { try await server.port() }
+  }
+
+  @Test func `a sandbox stopped before it ran never listens`() async throws {
+    let server = SandboxServer()
+    await server.stop()
+    try await server.run()
+    await #expect(throws: SandboxError.self) { try await server.port() }
   }
 
   @Test func `many at once are counted once each`() async throws {

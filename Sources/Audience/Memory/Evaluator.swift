@@ -62,6 +62,8 @@ struct Evaluator {
         .contains(CivilDate(days: Int32(truncatingIfNeeded: found)).monthDay)
     case .exists(let rows): return !self.rows(rows, atMost: 1).isEmpty
     case .segment(let name): return holds(context.segment(name).root)
+    case .consented(let channel, let topic):
+      return consentRank(Int64(channel), topic).map { ConsentRank.yes.contains($0) } ?? false
     }
   }
 
@@ -97,6 +99,24 @@ struct Evaluator {
       if found.count == limit { break }
     }
     return found
+  }
+
+  /// The greatest rank of the customer's answers; nil where there are none.
+  func consentRank(_ channel: Int64, _ topic: String) -> Int64? {
+    guard let child = facts.customers.children.first(where: { $0.entity == RowTable.consentStates.name }) else {
+      return nil
+    }
+    let (own, every) = (Cell.text(Array(topic.utf8)), Cell.text(Array(everyTopic.utf8)))
+    return Evaluator.range(child, facts.row).compactMap { row -> Int64? in
+      let place = Place(table: child.table, row: row)
+      let (found, about) = (cell(place, named: "channel").integer, cell(place, named: "topic"))
+      guard let state = cell(place, named: "state").integer, found == 0 || found == channel,
+        about == own || about == every
+      else { return nil }
+      let rank = ConsentRank.rank(state, isOwnChannel: found == channel, isOwnTopic: about == own)
+      let given = cell(place, named: "given_at").integer ?? .min
+      return rank == ConsentRank.refusal || given <= context.now.microseconds ? rank : nil
+    }.max()
   }
 
   /// Whether the row is there at `now` (R35). Deleted rows are not loaded.

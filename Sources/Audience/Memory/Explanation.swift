@@ -26,8 +26,6 @@ struct Explanation {
     var explained = ExplainedCondition(text: condition.text, holds: evaluator.holds(condition))
     switch condition.kind {
     case .all(let parts), .any(let parts):
-      // Parts that only spell out one condition (as in `consented`) are not shown.
-      if parts.contains(where: { $0.text == condition.text }) { break }
       explained.children = parts.map { explain($0) }
     case .not(let inner):
       let part = explain(inner)
@@ -38,8 +36,11 @@ struct Explanation {
     case .compare(let left, _, let right):
       explained.found =
         isFixed(right) ? found(left) : isFixed(left) ? found(right) : "\(found(left)) and \(found(right))"
-    case .among(let value, _), .missing(let value), .match(let value, _, _), .flag(let value), .time(let value, _),
-      .anniversary(let value, _):
+    case .consented(let channel, let topic):
+      explained.found = ConsentRank.text(evaluator.consentRank(Int64(channel), topic))
+    case .anniversary(let value, _):
+      explained.found = found(value).prefix { $0 != "," }.description
+    case .among(let value, _), .missing(let value), .match(let value, _, _), .flag(let value), .time(let value, _):
       explained.found = found(value)
     case .constant: break
     }
@@ -56,7 +57,8 @@ struct Explanation {
   /// `2 of 5 orders`, `no orders`
   private mutating func counted(_ rows: Rows) -> String {
     let all = evaluator.rows(rows, ignoringCondition: true).count
-    let name = rows.eventName.map { "\($0) events" } ?? rows.table.name.split(separator: "_").joined(separator: " ")
+    let word = all == 1 ? rows.table.singular : rows.table.name
+    let name = rows.eventName.map { "\($0) \(word)" } ?? word
     if all == 0 { return "no \(name)" }
     return rows.condition == nil ? "\(all) \(name)" : "\(evaluator.rows(rows).count) of \(all) \(name)"
   }

@@ -20,7 +20,7 @@ package enum AudienceQueries {
     _ expression: AudienceExpression, _ context: AudienceContext, after customer: CustomerID,
     subject: Int64 = 0, limit: Int
   ) -> SQLText {
-    let condition = expression.condition(context)
+    let condition = expression.filter(context)
     guard let table = expression.subject else {
       return """
         SELECT c.customer_id FROM \(customers(for: expression)) WHERE c.customer_id > \(customer) AND \(condition) \
@@ -37,7 +37,7 @@ package enum AudienceQueries {
 
   /// How many members there are; with a subject, how many subjects.
   package static func count(_ expression: AudienceExpression, _ context: AudienceContext) -> SQLText {
-    let condition = expression.condition(context)
+    let condition = expression.filter(context)
     guard let table = expression.subject else {
       return "SELECT count(*) FROM \(customers(for: expression)) WHERE \(condition)"
     }

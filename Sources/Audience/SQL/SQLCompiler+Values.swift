@@ -13,9 +13,10 @@ extension SQLCompiler {
     case .property(let column, let path, let kind): return property(column, path, kind)
     case .orderStatus(let scope): return orderStatus(scope)
     case .invoiceBalance(let amount, let cancelledAt, let paid):
-      let (amount, paid) = (self.value(amount), self.value(paid))
+      let (amount, paid) = (column(amount), self.value(paid))
+      let cancelled: SQLText = "\(alias(cancelledAt.scope)).\(raw: cancelledAt.column)"
       let rest: SQLText = .dialect(sqlite: "max(0, \(amount) - \(paid))", postgres: "greatest(0, \(amount) - \(paid))")
-      return "CASE WHEN \(self.value(cancelledAt)) IS NOT NULL THEN 0 WHEN \(amount) IS NOT NULL THEN \(rest) END"
+      return "CASE WHEN \(cancelled) <= \(now) THEN 0 WHEN \(amount) IS NOT NULL THEN \(rest) END"
     case .age(let birthday): return age(birthday)
     case .negative(let operand): return "-\(self.value(operand))"
     case .arithmetic(let left, let operation, let right): return arithmetic(left, operation, right, value.type)
@@ -110,11 +111,15 @@ extension SQLCompiler {
   // MARK: Rows
 
   /// `FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND …`
-  func source(_ rows: Rows) -> SQLText {
-    "FROM \(raw: rows.table.name) AS \(alias(rows.scope)) WHERE \(conditions(of: rows, isCorrelated: true))"
+  func source(_ rows: Rows, needsDate: Bool = false) -> SQLText {
+    """
+    FROM \(raw: rows.table.name) AS \(alias(rows.scope)) \
+    WHERE \(conditions(of: rows, isCorrelated: true, needsDate: needsDate))
+    """
   }
 
-  func conditions(of rows: Rows, isCorrelated: Bool) -> SQLText {
+  /// - Parameter needsDate: whether rows without a date have no effect on what is asked of them.
+  func conditions(of rows: Rows, isCorrelated: Bool, needsDate: Bool = false) -> SQLText {
     let alias = alias(rows.scope)
     var parts: [SQLText] = []
     if isCorrelated { parts.append("\(alias).customer_id = c.customer_id") }
@@ -122,18 +127,22 @@ extension SQLCompiler {
       parts.append("\(alias).\(raw: link.column) = \(self.alias(link.otherScope)).\(raw: link.otherColumn)")
     }
     if let name = rows.eventName { parts.append("\(alias).name = \(name)") }
-    parts += visibility(of: rows.table, alias)
-    if let condition = rows.condition { parts.append(self.condition(condition)) }
+    parts += visibility(of: rows.table, alias, needsDate: needsDate || rows.condition?.bounds(rows) ?? false)
+    if let condition = rows.condition {
+      var loose = self
+      loose.isStrict = false
+      parts.append(loose.condition(condition))
+    }
     return parts.joined(separator: " AND ")
   }
 
   /// Neither deleted nor later than now.
-  func visibility(of table: RowTable, _ alias: SQLText) -> [SQLText] {
+  func visibility(of table: RowTable, _ alias: SQLText, needsDate: Bool = false) -> [SQLText] {
     var parts: [SQLText] = []
     if table.canBeDeleted { parts.append("\(alias).deleted_at IS NULL") }
     if let date = table.datedBy {
       let place: SQLText = "\(alias).\(raw: date)"
-      parts.append(table.isAlwaysDated ? "\(place) <= \(now)" : "(\(place) IS NULL OR \(place) <= \(now))")
+      parts.append(table.isAlwaysDated || needsDate ? "\(place) <= \(now)" : "(\(place) IS NULL OR \(place) <= \(now))")
     }
     return parts
   }
@@ -151,7 +160,7 @@ extension SQLCompiler {
       return """
         (SELECT \(self.value(value)) \(source(rows)) ORDER BY \(order)\(alias).\(raw: rows.table.key)\(direction) LIMIT 1)
         """
-    default: return "(SELECT \(combined(aggregate)) \(source(rows)))"
+    default: return "(SELECT \(combined(aggregate)) \(source(rows, needsDate: aggregate.needsDate)))"
     }
   }
 
@@ -184,5 +193,33 @@ extension CivilDate {
   /// The month and day up to which birthdays have been: 28 February counts for the 29th where there is none (R10).
   var ageMonthDay: Int {
     monthDay == 228 && !CivilDate.isLeap(year: parts.year) ? 229 : monthDay
+  }
+}
+
+extension Condition {
+  /// Whether it holds only for rows that have their date, so that the date can be looked up in an index.
+  fileprivate func bounds(_ rows: Rows) -> Bool {
+    switch kind {
+    case .all(let parts): parts.contains { $0.bounds(rows) }
+    case .time(let value, _): value.isDate(of: rows)
+    default: false
+    }
+  }
+}
+
+extension Value {
+  fileprivate func isDate(of rows: Rows) -> Bool {
+    guard case .column(let column) = kind else { return false }
+    return column.scope == rows.scope && column.column == rows.table.datedBy
+  }
+}
+
+extension Aggregate {
+  /// Whether it takes the least or greatest date of the rows.
+  var needsDate: Bool {
+    switch function {
+    case .minimum, .maximum, .first, .last: value?.isDate(of: rows) ?? false
+    case .count, .countDistinct, .sum, .average, .only: false
+    }
   }
 }

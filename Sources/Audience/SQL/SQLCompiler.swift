@@ -5,13 +5,16 @@ import Vocabulary
 /// scopes. Every value is bound.
 ///
 /// Two-valued logic (R33): where nothing is negated, SQL's unknown may stand, because `WHERE`, `AND` and `OR` treat it as
-/// false. A negation is carried down to the conditions, where it becomes `IS NOT TRUE` on what may be missing.
+/// false. A negation is carried down to the conditions, where it becomes `IS NOT TRUE` on what may be missing. A strict
+/// compiler leaves no unknown at all, for callers who negate what they get.
 ///
 /// Shapes: on SQLite everything is correlated by the key's first column, which is never worse than twice the best shape; on
 /// PostgreSQL a threshold on `count`, `sum`, `min`, `max` or `avg` becomes `IN (… GROUP BY … HAVING …)`, which its planner
 /// reads once.
 struct SQLCompiler {
   let context: AudienceContext
+  /// Whether conditions are always true or false.
+  var isStrict = false
   /// The segments being written, to stop at a circle.
   var openSegments: [String] = []
 
@@ -20,6 +23,18 @@ struct SQLCompiler {
     case Checker.customerScope: "c"
     case Checker.subjectScope: "s"
     default: .raw("r\(scope)")
+    }
+  }
+
+  /// The loose forms of those conditions of an `and` that an index can answer.
+  func leading(_ condition: Condition) -> [SQLText] {
+    switch condition.kind {
+    case .all(let parts): return parts.flatMap { leading($0) }
+    case .anniversary: return [self.condition(condition)]
+    case .time(let value, _):
+      guard case .column(let column) = value.kind, column.scope == Checker.subjectScope else { return [] }
+      return [self.condition(condition)]
+    default: return []
     }
   }
 
@@ -45,12 +60,27 @@ struct SQLCompiler {
     case .anniversary(let value, let range): return anniversary(value, range, negated)
     case .exists(let rows):
       return "\(negated ? "NOT EXISTS" : "EXISTS" as SQLText) (SELECT 1 \(source(rows)))"
+    case .consented(let channel, let topic):
+      return settled("\(consentRank(Int64(channel), topic)) IN (6, 4, 2)", true, negated)
     case .segment(let name):
       precondition(!openSegments.contains(name), "segments name one another in a circle")
       var inner = self
       inner.openSegments.append(name)
       return inner.condition(context.segment(name).root, negated: negated)
     }
+  }
+
+  /// The greatest `ConsentRank` of the customer's answers. A no counts whenever it was given: as of a day in the past,
+  /// too, nobody is written to against it.
+  private func consentRank(_ channel: Int64, _ topic: String) -> SQLText {
+    let (no, yes) = (ConsentState.unsubscribed.number, ConsentState.subscribed.number)
+    return """
+      (SELECT max(CASE WHEN a.state = \(no) THEN 99 ELSE CASE WHEN a.channel = \(channel) AND a.topic = \(topic) THEN 6 \
+      WHEN a.channel = \(channel) OR a.topic = \(topic) THEN 4 ELSE 2 END + CASE a.state WHEN \(yes) THEN 0 ELSE 1 END END) \
+      FROM consent_states AS a WHERE a.customer_id = c.customer_id AND a.channel IN (0, \(channel)) \
+      AND a.topic IN (\(everyTopic), \(topic)) \
+      AND (a.state = \(no) OR a.given_at IS NULL OR a.given_at <= \(now)))
+      """
   }
 
   private func joined(_ parts: [Condition], _ word: String, _ negated: Bool) -> SQLText {
@@ -60,7 +90,7 @@ struct SQLCompiler {
 
   /// Makes a negated condition two-valued.
   func settled(_ sql: SQLText, _ isNullable: Bool, _ negated: Bool) -> SQLText {
-    if !negated { return sql }
+    if !negated { return isStrict && isNullable ? "(\(sql)) IS TRUE" : sql }
     return isNullable ? "(\(sql)) IS NOT TRUE" : "NOT (\(sql))"
   }
 
@@ -88,7 +118,9 @@ struct SQLCompiler {
   ) -> SQLText {
     let isUnequal = comparison == .unequal
     let positive: Comparison = isUnequal ? .equal : comparison
-    guard negated != isUnequal else { return "\(left) \(raw: positive.sql) \(right)" }
+    guard negated != isUnequal else {
+      return settled("\(left) \(raw: positive.sql) \(right)", isNullable, false)
+    }
     if !isNullable { return "\(left) \(raw: positive.inverse.sql) \(right)" }
     return "(\(left) \(raw: positive.sql) \(right)) IS NOT TRUE"
   }
@@ -125,7 +157,7 @@ struct SQLCompiler {
     let tested = test(combined(aggregate))
     let having: SQLText = holdsForNothing ? "NOT (\(tested))" : tested
     let wanted: SQLText = holdsForNothing != negated ? "NOT IN" : "IN"
-    let filter = conditions(of: aggregate.rows, isCorrelated: false)
+    let filter = conditions(of: aggregate.rows, isCorrelated: false, needsDate: aggregate.needsDate)
     return """
       c.customer_id \(wanted) (SELECT \(alias).customer_id FROM \(raw: aggregate.rows.table.name) AS \(alias)\
       \(filter.isEmpty ? "" : " WHERE " + filter) GROUP BY \(alias).customer_id HAVING \(having))
@@ -182,7 +214,7 @@ struct SQLCompiler {
           : "c.month_day BETWEEN \(range.lowerBound) AND \(range.upperBound)"
       }
       let sql = parts.joined(separator: " OR ")
-      return settled(parts.count == 1 || negated ? sql : "(\(sql))", true, negated)
+      return settled(parts.count == 1 || negated || isStrict ? sql : "(\(sql))", true, negated)
     }
   }
 }

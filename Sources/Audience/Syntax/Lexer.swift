@@ -33,9 +33,17 @@ struct Lexer {
       offset += 1
     } else if Lexer.isDigit(byte) {
       readNumber()
+    } else if byte == UInt8(ascii: "#") {
+      let start = offset
+      while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") { offset += 1 }
+      diagnostics.append(.comment(at: fragment.range(start..<start + 1)))
+    } else if let sign = wideSign {
+      readWideSign(sign.wide, sign.plain)
     } else if Lexer.isWordStart(byte) {
       let start = offset
-      while offset < bytes.count, Lexer.isWordStart(bytes[offset]) || Lexer.isDigit(bytes[offset]) { offset += 1 }
+      while offset < bytes.count, Lexer.isWordStart(bytes[offset]) || Lexer.isDigit(bytes[offset]), wideSign == nil {
+        offset += 1
+      }
       add(.word(text(start..<offset)), from: start)
     } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
       readString(quote: byte)
@@ -43,6 +51,39 @@ struct Lexer {
       readSymbol()
     }
   }
+
+  /// Reports the sign and goes on as if the plain one stood there, so that it makes one finding and not five.
+  private mutating func readWideSign(_ wide: String, _ plain: String) {
+    let start = offset
+    offset += wide.utf8.count
+    diagnostics.append(.wideSign(wide, plain, at: fragment.range(start..<offset)))
+    guard plain == "\"" || plain == "'" else {
+      if plain.utf8.count <= 2 { add(.symbol(plain), from: start) }
+      return
+    }
+    let content = offset
+    func isQuote(_ sign: String?) -> Bool { sign == "\"" || sign == "'" }
+    while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n"), bytes[offset] != UInt8(ascii: "\""),
+      !isQuote(wideSign?.plain)
+    {
+      offset += 1
+    }
+    let end = offset
+    if offset < bytes.count { offset += wideSign?.wide.utf8.count ?? (bytes[offset] == UInt8(ascii: "\"") ? 1 : 0) }
+    add(.string(text(content..<end)), from: start)
+  }
+
+  /// A quote, bracket or comma as input methods and word processors write it, with the one that is meant.
+  private var wideSign: (wide: String, plain: String)? {
+    guard bytes[offset] >= 0xE2 else { return nil }
+    return Lexer.wideSigns.first { bytes[offset...].starts(with: $0.wide.utf8) }
+  }
+
+  private static let wideSigns: [(wide: String, plain: String)] = [
+    ("“", "\""), ("”", "\""), ("„", "\""), ("‘", "'"), ("’", "'"), ("「", "\""), ("」", "\""), ("（", "("), ("）", ")"),
+    ("【", "["), ("】", "]"), ("，", ","), ("、", ","), ("＝", "="), ("＞", ">"), ("＜", "<"), ("≥", ">="), ("≤", "<="),
+    ("≠", "is not"),
+  ]
 
   private mutating func readNumber() {
     let start = offset

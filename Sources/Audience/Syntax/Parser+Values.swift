@@ -4,7 +4,10 @@ import LocalTime
 extension Parser {
   mutating func parseSum() -> SyntaxNode {
     var left = parseProduct()
+    var count = 0
     while true {
+      count += 1
+      if count > Parser.depthLimit, isSymbol("+") || isSymbol("-") { return fail(.tooDeep(at: place)) }
       if takeSymbol("+") {
         left = combined(left, .add, parseProduct())
       } else if takeSymbol("-") {
@@ -17,7 +20,10 @@ extension Parser {
 
   private mutating func parseProduct() -> SyntaxNode {
     var left = parseFactor()
+    var count = 0
     while true {
+      count += 1
+      if count > Parser.depthLimit, isSymbol("*") || isSymbol("/") { return fail(.tooDeep(at: place)) }
       if takeSymbol("*") {
         left = combined(left, .multiply, parseFactor())
       } else if takeSymbol("/") {
@@ -49,7 +55,10 @@ extension Parser {
     switch token.kind {
     case .number(let digits):
       if case .word(let unit) = next.kind, Span.Unit(word: unit.lowercased()) != nil {
-        guard let span = parseSpan() else { return SyntaxNode(.unreadable, start..<lastEnd) }
+        guard let span = parseSpan() else {
+          _ = parseDirection()
+          return SyntaxNode(.unreadable, start..<lastEnd)
+        }
         let kind: SyntaxNode.Kind = parseDirection().map { .offset(span, $0) } ?? .span(span)
         return SyntaxNode(kind, start..<lastEnd)
       }

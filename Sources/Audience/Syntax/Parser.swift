@@ -22,7 +22,9 @@ struct Parser {
     }
     let node = parser.parseOr()
     while parser.token.kind != .end {
-      parser.report(.unexpected(parser.token, at: parser.place))
+      if parser.diagnostics.last?.range != parser.place {
+        parser.report(.unexpected(parser.token, at: parser.place))
+      }
       parser.index += 1
       if parser.token.kind != .end, parser.isWord("and") || parser.isWord("or") { parser.index += 1 }
       if parser.token.kind != .end { _ = parser.parseOr() }

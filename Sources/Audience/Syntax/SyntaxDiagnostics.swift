@@ -11,6 +11,16 @@ extension Diagnostic {
     Diagnostic("syntax", .error, "unexpected '\(text)'", at: range)
   }
 
+  static func comment(at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "syntax", .error, "an expression has no comments", at: range,
+      hint: "write it beside the expression, or as description:")
+  }
+
+  static func wideSign(_ wide: String, _ plain: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic("syntax", .error, "unexpected '\(wide)'", at: range, hint: "write \(plain)")
+  }
+
   static func unclosedText(at range: SourceRange) -> Diagnostic {
     Diagnostic("syntax", .error, "the text has no closing quote", at: range)
   }
@@ -59,7 +69,7 @@ extension Diagnostic {
   }
 
   static func tooDeep(at range: SourceRange) -> Diagnostic {
-    Diagnostic("syntax", .error, "more than \(Parser.depthLimit) brackets inside one another", at: range)
+    Diagnostic("syntax", .error, "more than \(Parser.depthLimit) operations inside one another", at: range)
   }
 
   static func impossibleSpan(_ text: String, at range: SourceRange) -> Diagnostic {

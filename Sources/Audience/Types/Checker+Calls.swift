@@ -108,7 +108,7 @@ extension Checker {
     return Condition(.exists(rows(row, Condition(.all(parts), text))), text)
   }
 
-  /// A yes to the channel (or to every one) for the topic (or every one), and no *no* to any of these (R14).
+  /// Without a topic it is the one that campaigns have by default.
   private mutating func consented(
     _ name: Name, _ arguments: [Name], _ node: SyntaxNode, _ text: String
   ) -> Condition? {
@@ -126,32 +126,7 @@ extension Checker {
       report(.unknownNamed("topic", topic.text, known: scope.topicNames, at: range(topic)))
       return nil
     }
-    func answers(_ state: ConsentState, untilNow: Bool) -> Condition {
-      let scope = makeScope()
-      func value(_ name: String, _ type: AudienceType) -> Value {
-        Value(.column(Column(scope: scope, name: name, column: name, type: type)), type, name)
-      }
-      var parts = [
-        Condition(.among(value("channel", .integer), [.integer(0), .integer(Int64(channel.number))]), text),
-        Condition(.among(value("topic", .text), [.text(everyTopic), .text(topic.text)]), text),
-        Condition(
-          .compare(value("state", .integer), .equal, literal(Int64(state.number), .integer)), text),
-      ]
-      if untilNow {
-        let given = value("given_at", .timestamp)
-        parts.append(
-          Condition(
-            .any([
-              Condition(.missing(given), text), Condition(.time(given, .compare(.lessOrEqual, .now)), text),
-            ]), text))
-      }
-      return Condition(
-        .exists(Rows(table: .consentStates, scope: scope, condition: Condition(.all(parts), text))), text)
-    }
-    // A no counts whenever it was given: as of a day in the past, too, nobody is written to against it.
-    let yes = answers(.subscribed, untilNow: true)
-    let no = answers(.unsubscribed, untilNow: false)
-    return Condition(.all([yes, Condition(.not(no), "no refusal of " + text)]), text)
+    return Condition(.consented(channel: channel.number, topic: topic.text), text)
   }
 
   // MARK: Parts

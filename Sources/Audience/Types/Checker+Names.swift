@@ -100,10 +100,9 @@ extension Checker {
     case .derived(.age): return Value(.age(birthday: column("birthday", of: frame)), .integer, text)
     case .derived(.invoicePaid): return paid(frame, text)
     case .derived(.invoiceBalance):
-      let amount = Value(.column(column("amount", of: frame)), .money, "amount")
-      let cancelled = Value(.column(column("cancelled_at", of: frame)), .timestamp, "cancelled_at")
-      return Value(
-        .invoiceBalance(amount: amount, cancelledAt: cancelled, paid: paid(frame, "paid")), .money, text)
+      let amount = column("amount", of: frame)
+      let cancelledAt = column("cancelled_at", of: frame)
+      return Value(.invoiceBalance(amount: amount, cancelledAt: cancelledAt, paid: paid(frame, "paid")), .money, text)
     }
   }
 

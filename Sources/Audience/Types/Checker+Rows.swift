@@ -180,7 +180,10 @@ extension Checker {
     let head = names[0]
     if Checker.later.contains(head.text) { return report(.notYet(head.text, at: range(head))) }
     if let entity = scope.catalogue.entity(singular: head.text), entity.name != "customers" {
-      return report(.singularRows(function, entity, at: range(head)))
+      let owned = names.count > 1 ? scope.catalogue.entity(names[1].text) : nil
+      return report(
+        owned.map { .noOwner(entity, $0, function, at: range(head)) }
+          ?? .singularRows(function, entity, at: range(head)))
     }
     let known = scope.catalogue.entities.dropFirst().map(\.name)
     report(.unknownRows(head.text, known: known, function, at: range(head)))

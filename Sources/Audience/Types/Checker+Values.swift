@@ -1,3 +1,4 @@
+import Catalogue
 import Diagnostics
 import LocalTime
 import Vocabulary
@@ -23,6 +24,13 @@ extension Checker {
     case .negative(let operand): return negative(operand, node)
     case .arithmetic(let left, let operation, let right): return arithmetic(left, operation, right, node)
     case .aggregate(let aggregate): return self.aggregate(aggregate, node)
+    case .eventsPath(_, let members) where !members.isEmpty && current.entity.name == "events":
+      // The row that a function goes through.
+      guard let field = current.entity.field(members[0].text) else {
+        report(.unknownField(members[0].text, on: current.entity, at: range(members[0])))
+        return nil
+      }
+      return fieldValue(field, of: current, members, member: 1, text)
     case .eventsPath(let name, let members):
       report(.manyEvents(name.text, members.first?.text, at: range(node)))
       return nil

@@ -88,6 +88,12 @@ extension Diagnostic {
       hint: didYouMean(name, in: known) ?? "there are \(known.joined(separator: ", "))")
   }
 
+  static func noOwner(_ owner: Entity, _ rows: Entity, _ function: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "needs-rows", .error, "there is no one \(owner.singular) here", at: range,
+      hint: "write \(function)(\(rows.name)), or ask inside any(\(owner.name) where …)")
+  }
+
   static func notBelonging(_ entity: Entity, _ owner: Entity, at range: SourceRange) -> Diagnostic {
     Diagnostic("needs-rows", .error, "\(entity.name) do not belong to one \(owner.singular)", at: range)
   }

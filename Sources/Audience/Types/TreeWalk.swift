@@ -9,6 +9,9 @@ struct TreeWalk {
   var onColumn: (Column, Value?) -> Void = { _, _ in }
   var onSegment: (String) -> Void = { _ in }
 
+  /// No scope of an expression has this number.
+  private static let consentScope = -1
+
   func visit(_ condition: Condition) {
     switch condition.kind {
     case .constant: break
@@ -22,6 +25,10 @@ struct TreeWalk {
       visit(value)
     case .exists(let rows): visit(rows)
     case .segment(let name): onSegment(name)
+    case .consented:
+      let rows = Rows(table: .consentStates, scope: TreeWalk.consentScope)
+      onRows(rows)
+      for column in ConsentRank.columns(scope: rows.scope) { onColumn(column, nil) }
     }
   }
 
@@ -36,8 +43,8 @@ struct TreeWalk {
           Column(scope: scope, name: name, column: name, type: name == "status" ? .integer : .timestamp), value)
       }
     case .invoiceBalance(let amount, let cancelledAt, let paid):
-      visit(amount)
-      visit(cancelledAt)
+      onColumn(amount, nil)
+      onColumn(cancelledAt, nil)
       visit(paid)
     case .negative(let operand): visit(operand)
     case .arithmetic(let left, _, let right):

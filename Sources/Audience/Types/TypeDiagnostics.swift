@@ -17,7 +17,7 @@ extension Diagnostic {
       hint = "write it in quotes: \"\(found.text)\""
     }
     return Diagnostic(
-      "type-mismatch", .error, "expected \(expected), found \(found.type): '\(found.text)'", at: range, hint: hint)
+      "type-mismatch", .error, "expected \(expected), found \(found.type): \(found.shown)", at: range, hint: hint)
   }
 
   static func expectedCondition(found value: Value, at range: SourceRange) -> Diagnostic {
@@ -28,7 +28,7 @@ extension Diagnostic {
       default: "compare it: \(value.text) > 0"
       }
     return Diagnostic(
-      "type-mismatch", .error, "expected a condition, found \(value.type): '\(value.text)'", at: range, hint: hint)
+      "type-mismatch", .error, "expected a condition, found \(value.type): \(value.shown)", at: range, hint: hint)
   }
 
   static func expectedValue(_ text: String, at range: SourceRange) -> Diagnostic {
@@ -38,7 +38,7 @@ extension Diagnostic {
   }
 
   static func expectedLiteral(found value: Value, at range: SourceRange) -> Diagnostic {
-    Diagnostic("type-mismatch", .error, "a list holds fixed values only, found '\(value.text)'", at: range)
+    Diagnostic("type-mismatch", .error, "a list holds fixed values only, found \(value.shown)", at: range)
   }
 
   static func expectedPattern(_ match: TextMatch, at range: SourceRange) -> Diagnostic {
@@ -126,4 +126,9 @@ extension Diagnostic {
       "type-mismatch", .error, "a property is text, a number or yes and no; it cannot be compared with \(value.type)",
       at: range)
   }
+}
+
+extension Value {
+  /// Its text in quotes, where it has none of its own.
+  fileprivate var shown: String { text.hasPrefix("\"") ? text : "'\(text)'" }
 }

@@ -20,6 +20,8 @@ struct Condition: Hashable, Sendable {
     case anniversary(Value, TimeRange)
     case exists(Rows)
     case segment(String)
+    /// Whether the answers in force allow the channel and the topic (R14).
+    case consented(channel: Int, topic: String)
   }
 
   var kind: Kind
@@ -47,7 +49,7 @@ struct Value: Hashable, Sendable {
     case column(Column)
     case property(Column, path: [String], JSONKind)
     case orderStatus(scope: Int)
-    case invoiceBalance(amount: Value, cancelledAt: Value, paid: Value)
+    case invoiceBalance(amount: Column, cancelledAt: Column, paid: Value)
     case age(birthday: Column)
     case negative(Value)
     case arithmetic(Value, ArithmeticOperator, Value)

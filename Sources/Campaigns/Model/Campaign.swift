@@ -33,8 +33,8 @@ package struct Campaign: Sendable {
   package var backfill: Bool
   /// Whether an event's or a notice's message waits for the end of quiet hours; nil means the purpose's default (R9).
   package var keepsQuietHours: Bool?
-  package var onDoubt: DoubtAnswer?
-  /// Smaller goes first where caps bind (R17).
+  package var onDoubt: DoubtPolicy.OnDoubt?
+  /// The higher goes first where caps bind (R17).
   package var priority: Int
   package var renamedFrom: String?
   /// What 29 February becomes in other years (R10).
@@ -45,7 +45,7 @@ package struct Campaign: Sendable {
     subject: SubjectKind? = nil, triggers: [Trigger], channels: ChannelPlan, audience: AudienceExpression? = nil,
     stopWhen: AudienceExpression? = nil, holdout: Int = 0, goal: Goal? = nil, expiresAfter: Elapsed? = nil,
     atMost: Int? = nil, state: CampaignState = .live, from: CivilDate? = nil, until: CivilDate? = nil,
-    edition: String? = nil, backfill: Bool = false, keepsQuietHours: Bool? = nil, onDoubt: DoubtAnswer? = nil,
+    edition: String? = nil, backfill: Bool = false, keepsQuietHours: Bool? = nil, onDoubt: DoubtPolicy.OnDoubt? = nil,
     priority: Int = 100, renamedFrom: String? = nil, leapDay: LeapDayRule = .february28
   ) {
     self.name = name
@@ -80,12 +80,6 @@ package enum CampaignState: String, CaseIterable, Hashable, Sendable {
   case draft
   case live
   case paused
-}
-
-/// What a file says about a message whose fate is unknown (R21).
-package enum DoubtAnswer: String, CaseIterable, Hashable, Sendable {
-  case resend
-  case skip
 }
 
 /// A moment and the template that answers it.

@@ -1,5 +1,5 @@
 package import Audience
-package import Vocabulary
+import Liquid
 
 /// A campaign with everything it needs: what is published, and what planner and worker go by (R5).
 package struct CampaignBundle: Sendable {

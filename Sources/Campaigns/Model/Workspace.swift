@@ -2,6 +2,7 @@ package import Audience
 package import Catalogue
 package import LocalTime
 package import Providers
+package import Rules
 package import Vocabulary
 
 /// A workspace's checked files: what `tidings.yaml`, `campaigns/` and `templates/` say.
@@ -97,18 +98,6 @@ package struct WorkspaceSettings: Sendable {
     self.confirmAbove = confirmAbove
     self.maxRecipients = maxRecipients
     self.failAbove = failAbove
-  }
-}
-
-/// How often marketing may write to one person (R17).
-package struct FrequencyCap: Hashable, Sendable {
-  package var perDay: Int?
-  /// That day and the six before.
-  package var perWeek: Int?
-
-  package init(perDay: Int? = nil, perWeek: Int? = nil) {
-    self.perDay = perDay
-    self.perWeek = perWeek
   }
 }
 

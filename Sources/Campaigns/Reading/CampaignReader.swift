@@ -14,6 +14,10 @@ struct CampaignReader {
   /// Every segment that has a file, sound or not.
   let segmentNames: [String]
   let campaignNames: [String]
+  /// Whether the settings' topics and gateways are all there is; where `tidings.yaml` is wrong itself, nothing is held
+  /// against them.
+  let knowsTopics: Bool
+  let knowsGateways: Bool
   let templates: TemplateChecker
 
   /// Returns the campaign; nil where something that it cannot be without is wrong. What is wrong is reported into
@@ -21,10 +25,10 @@ struct CampaignReader {
   func read(name: String, path: String, root: YAMLNode, into reader: inout YAMLReader) -> Campaign? {
     let keys = CampaignFile.keys.map(\.name)
     guard let file = reader.mapping(root, CampaignReader.what, known: keys) else { return nil }
-    reportNotYet(file, into: &reader)
     let purpose =
       file["purpose"].flatMap { reader.choice($0, "purpose", among: Purpose.allCases.map(\.rawValue)) }
       .flatMap(Purpose.init(rawValue:)) ?? .marketing
+    reportNotYet(file, purpose, into: &reader)
     let written = file["for_each"].flatMap { reader.choice($0, "subject", among: ["order", "invoice"]) }
       .flatMap(SubjectKind.init(rawValue:))
     let (triggers, named) = self.triggers(file, subject: written, into: &reader)
@@ -32,8 +36,10 @@ struct CampaignReader {
     checkPurpose(purpose, subject, file, into: &reader)
     let channels = self.channels(file, Set(named.map(\.name)), into: &reader)
     checkQuietHours(triggers, into: &reader)
+    let answersEvents = triggers.contains { if case .event = $0.trigger.moment { true } else { false } }
+    let subjects = Set([subject, answersEvents ? .event : nil].compactMap { $0 })
     for template in named {
-      templates.check(template.name, at: template.place, channels, subject: subject, into: &reader)
+      templates.check(template.name, at: template.place, channels, subjects: subjects, into: &reader)
     }
     let holdout = file["holdout"].flatMap { node -> Int? in
       guard let share = reader.share(node) else { return nil }
@@ -47,7 +53,9 @@ struct CampaignReader {
       reader.report(.wrongValue("the campaign ends before it begins on \(from)", at: node.range))
     }
     let state = file["state"].flatMap { reader.choice($0, "state", among: CampaignState.allCases.map(\.rawValue)) }
-    let doubt = file["on_doubt"].flatMap { reader.choice($0, "answer", among: DoubtAnswer.allCases.map(\.rawValue)) }
+    let doubt = file["on_doubt"].flatMap {
+      reader.choice($0, "answer", among: DoubtPolicy.OnDoubt.allCases.map(\.rawValue))
+    }
     let quiet = file["quiet_hours"].flatMap { reader.choice($0, "answer", among: ["keep"]) }
     let leapDay = file["leap_day"].flatMap { reader.choice($0, "day", among: ["28 February", "1 March"]) }
     let goal = file["goal"].flatMap { GoalWords.read($0, subject: subject, into: &reader) }
@@ -60,15 +68,17 @@ struct CampaignReader {
       atMost: reader.integer("at_most", in: file, range: 1...Int.max),
       state: state.flatMap(CampaignState.init(rawValue:)) ?? .live, from: dates.from, until: dates.until,
       edition: reader.text("edition", in: file), backfill: reader.boolean("backfill", in: file) ?? false,
-      keepsQuietHours: quiet.map { _ in true }, onDoubt: doubt.flatMap(DoubtAnswer.init(rawValue:)),
+      keepsQuietHours: quiet.map { _ in true }, onDoubt: doubt.flatMap(DoubtPolicy.OnDoubt.init(rawValue:)),
       priority: reader.integer("priority", in: file, range: 0...1_000_000) ?? 100,
       renamedFrom: renamedFrom(file, name, into: &reader),
       leapDay: leapDay.flatMap(LeapDayRule.init(rawValue:)) ?? .february28)
     return triggers.isEmpty || channels == nil ? nil : campaign
   }
 
-  private func reportNotYet(_ file: YAMLMapping, into reader: inout YAMLReader) {
+  private func reportNotYet(_ file: YAMLMapping, _ purpose: Purpose, into reader: inout YAMLReader) {
     for entry in file.entries where CampaignFile.notYet.contains(entry.name) {
+      // A transactional campaign can never have them.
+      if purpose == .transactional, entry.name == "coupon" || entry.name == "variants" { continue }
       let isHarmless = entry.name == "tests"
       reader.report(
         .notYet(
@@ -79,7 +89,7 @@ struct CampaignReader {
 
   private func topic(_ file: YAMLMapping, _ purpose: Purpose, into reader: inout YAMLReader) -> String {
     guard let node = file["topic"], let topic = reader.text(node) else { return "general" }
-    if !settings.topicNames.contains(topic) {
+    if knowsTopics, !settings.topicNames.contains(topic) {
       reader.report(
         .unknownName(topic, "topic", known: settings.topicNames, at: node.range, id: "unknown-topic"))
     } else if purpose == .transactional {
@@ -150,13 +160,13 @@ struct CampaignReader {
         settings.routes[channel]?.isEmpty == false
           && templates.library.templates.keys.contains { $0.channel == channel && names.contains($0.name) }
       }
-      if channels.isEmpty, !names.isEmpty, names.allSatisfy({ templates.exists($0) }) {
+      if channels.isEmpty, knowsGateways, !names.isEmpty, names.allSatisfy({ templates.exists($0) }) {
         reader.report(.missingKey("channels", in: CampaignReader.what, at: file.start, hint: "write 'channels: sms'"))
       }
       return channels.isEmpty ? nil : .firstThatPasses(channels)
     }
     guard let plan = ChannelWords.read(node, into: &reader) else { return nil }
-    for channel in plan.channels where settings.routes[channel]?.isEmpty ?? true {
+    for channel in plan.channels where knowsGateways && settings.routes[channel]?.isEmpty ?? true {
       reader.report(
         Diagnostic(
           "no-gateway", "no gateway in tidings.yaml sends \(channel.rawValue)", at: node.range,
@@ -170,7 +180,7 @@ struct CampaignReader {
   ) -> (audience: AudienceExpression?, stopWhen: AudienceExpression?) {
     var scope = AudienceScope(
       catalogue: settings.catalogue, subject: subject, segmentNames: segmentNames, campaignNames: campaignNames,
-      topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone)
+      topicNames: knowsTopics ? settings.topicNames : [], currency: settings.currency, shopZone: settings.zone)
     var found: [AudienceExpression?] = []
     for key in ["audience", "stop_when"] {
       scope.hasEntry = key == "stop_when"
@@ -183,14 +193,5 @@ struct CampaignReader {
       found.append(expression)
     }
     return (found[0], found[1])
-  }
-}
-
-extension ChannelPlan {
-  /// In the order of the file.
-  var channels: [Channel] {
-    switch self {
-    case .firstThatPasses(let channels), .every(let channels): channels
-    }
   }
 }

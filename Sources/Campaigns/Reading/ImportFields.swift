@@ -15,27 +15,31 @@ package struct ImportFields: Sendable {
     self.entity = entity
     self.ties =
       switch kind {
-      case .customers: ["id"]
-      case .consents, .orders: ["customer"]
-      case .items: ["order", "customer"]
-      case .payments: ["order", "invoice", "customer"]
-      case .invoices: ["customer", "order"]
-      case .events: ["id", "customer", "order", "invoice"]
+      case .customers: ["id", "updated_at", "deleted"]
+      case .consents: ["customer"]
+      case .orders: ["customer", "updated_at", "deleted"]
+      case .items: ["order", "line", "currency", "updated_at", "deleted"]
+      case .payments: ["customer", "order", "invoice", "line", "updated_at", "deleted"]
+      case .invoices: ["customer", "order", "updated_at", "deleted"]
+      case .events: ["id", "customer", "order", "invoice", "shipment"]
       }
   }
 
   /// Every name, ties first.
   package var names: [String] {
     ties + entity.fields.filter { $0.isImported && $0.type != .object }.map(\.name)
-      + (kind == .events ? ["properties.NAME"] : []) + ["updated_at", "deleted"]
+      + (kind == .events ? ["properties.NAME"] : [])
   }
 
   /// Returns the name that records use for a name or an alias; nil for an unknown one.
   package func canonical(_ name: String) -> String? {
-    if ties.contains(name) || name == "updated_at" || name == "deleted" { return name }
+    if ties.contains(name) { return name }
     if kind == .events, name.hasPrefix("properties."), name.utf8.count > "properties.".utf8.count { return name }
     if let field = entity.importedField(name), field.type != .object { return field.name }
-    return nil
+    let bases = entity.fields.compactMap { field -> String? in
+      if case .amount(let base, _) = field.storage { base } else { nil }
+    }
+    return bases.contains(name) ? name : nil
   }
 
   /// The words that a field takes; empty where it takes any text.
@@ -46,13 +50,13 @@ package struct ImportFields: Sendable {
   /// What must have a column or a constant: one name of each list.
   package var required: [[String]] {
     switch kind {
-    case .customers: [["id"]]
+    case .customers: [["id", "email", "phone"]]
     case .consents: [["customer"], ["channel"], ["state"]]
-    case .orders: [["number"], ["customer"]]
-    case .items: [["order"]]
-    case .payments: [["invoice", "order", "customer"], ["amount"]]
-    case .invoices: [["number"], ["customer"], ["amount"]]
-    case .events: [["name"], ["customer"]]
+    case .orders: [["number"]]
+    case .items: [["order"], ["line", "sku", "name"]]
+    case .payments: [["number", "order", "invoice", "customer"], ["amount"]]
+    case .invoices: [["number"]]
+    case .events: [["name"], ["at"], ["customer", "order", "invoice"]]
     }
   }
 }

@@ -15,7 +15,7 @@ extension SettingsReader {
       var findings: [Diagnostic] = []
       let gateway = Gateway.read(name: entry.name, node: entry.value, environment: environment, into: &findings)
       reader.report(findings)
-      if let gateway { gateways.append(gateway) }
+      if let gateway { gateways.append(gateway) } else { hasBrokenGateways = true }
     }
     return gateways
   }
@@ -24,7 +24,9 @@ extension SettingsReader {
   mutating func routes(_ file: YAMLMapping, _ gateways: [Gateway]) -> [Channel: [String]] {
     var routes: [Channel: [String]] = [:]
     guard let node = file["routes"] else {
-      for gateway in gateways { routes[gateway.channel, default: []].append(gateway.name) }
+      for gateway in gateways {
+        for channel in gateway.channels { routes[channel, default: []].append(gateway.name) }
+      }
       return routes
     }
     guard let mapping = reader.mapping(node, "routes") else { return routes }
@@ -43,10 +45,11 @@ extension SettingsReader {
           reader.report(.unknownName(name, "gateway", known: written, at: element.range, id: "unknown-gateway"))
           continue
         }
-        if let gateway = gateways.first(where: { $0.name == name }), gateway.channel != channel {
+        if let gateway = gateways.first(where: { $0.name == name }), !gateway.carries(channel) {
           reader.report(
             Diagnostic(
-              "wrong-channel", "gateway '\(name)' sends \(gateway.channel.rawValue), not \(channel.rawValue)",
+              "wrong-channel",
+              "gateway '\(name)' sends \(gateway.channels.map(\.rawValue).joined(separator: ", ")), not \(channel.rawValue)",
               at: element.range))
           continue
         }

@@ -2,6 +2,7 @@ import Catalogue
 import Diagnostics
 import LocalTime
 import Providers
+import Rules
 import Vocabulary
 import YAMLText
 
@@ -11,6 +12,8 @@ struct SettingsReader {
 
   let environment: (String) -> String?
   var reader: YAMLReader
+  /// Whether a gateway or a route is missing from the settings because its entry is wrong.
+  var hasBrokenGateways = false
 
   init(_ reader: YAMLReader, environment: @escaping (String) -> String?) {
     self.reader = reader

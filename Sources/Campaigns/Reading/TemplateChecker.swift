@@ -17,8 +17,11 @@ struct TemplateChecker {
   func exists(_ name: String) -> Bool { writtenNames.contains(name) }
 
   /// Reports a template that does not exist, lacks a channel, or speaks of something the campaign is not about.
+  ///
+  /// - Parameter subjects: what its data have: the campaign's subject, and the event that is answered.
   func check(
-    _ name: String, at place: SourceRange, _ plan: ChannelPlan?, subject: SubjectKind?, into reader: inout YAMLReader
+    _ name: String, at place: SourceRange, _ plan: ChannelPlan?, subjects: Set<SubjectKind>,
+    into reader: inout YAMLReader
   ) {
     guard exists(name) else {
       let hint =
@@ -47,25 +50,26 @@ struct TemplateChecker {
             hint: "write templates/\(name).\(channel.rawValue).liquid for everybody else"))
       }
     }
-    checkSubject(files.values.sorted { $0.path < $1.path }, name, at: place, plan, subject, into: &reader)
+    checkSubject(files.values.sorted { $0.path < $1.path }, name, at: place, subjects, into: &reader)
   }
 
   /// A variable of a subject that the campaign has not is an error in the campaign, beside the template that is right.
   private func checkSubject(
-    _ files: [TemplateLibrary.Entry], _ name: String, at place: SourceRange, _ plan: ChannelPlan?,
-    _ subject: SubjectKind?, into reader: inout YAMLReader
+    _ files: [TemplateLibrary.Entry], _ name: String, at place: SourceRange, _ subjects: Set<SubjectKind>,
+    into reader: inout YAMLReader
   ) {
-    let others = Set(SubjectKind.allCases.filter { $0 != subject }.map(\.rawValue))
+    let others = Set(SubjectKind.allCases.filter { !subjects.contains($0) }.map(\.rawValue))
     for file in files {
       guard let use = file.template.variables.first(where: { $0.path.first.map(others.contains) ?? false }),
         let root = use.path.first, let text = texts[file.path]
       else { continue }
+      let words = { (kind: String) in "an \(kind)" }
       let about =
-        subject.map { "is about \($0 == .event ? "an event" : "each \($0.rawValue)")" } ?? "is about customers only"
+        subjects.isEmpty ? "customers only" : subjects.map { words($0.rawValue) }.sorted().joined(separator: " and ")
       reader.report(
         Diagnostic(
           "wrong-subject",
-          "template '\(name)' speaks of \(root == "event" ? "an event" : "an \(root)"), and this campaign \(about)",
+          "template '\(name)' speaks of \(words(root)), and this campaign is about \(about)",
           at: place, hint: root == "event" ? nil : "write 'for_each: \(root)'",
           notes: [
             .init(

@@ -101,16 +101,33 @@ struct TemplateReader {
   private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment) {
     for use in variables {
       guard let problem = scope.problem(with: use.path) else { continue }
-      diagnostics.append(.unknownVariable(problem, use.path, at: fragment.range(use.range), scope))
+      let place = fragment.range(TemplateReader.place(of: problem, in: use.range, fragment.text))
+      diagnostics.append(.unknownVariable(problem, at: place, scope))
     }
   }
 
+  /// The member that is wrong within the path, where it can be seen there.
+  private static func place(
+    of problem: TemplateScope.Problem, in range: Range<Int>, _ text: String
+  ) -> Range<Int> {
+    guard case .unknownMember(let name, _, _) = problem else { return range }
+    let bytes = Array(text.utf8.dropFirst(range.lowerBound).prefix(range.count))
+    guard let found = bytes.ranges(of: Array(name.utf8)).last else { return range }
+    return range.lowerBound + found.lowerBound..<range.lowerBound + found.upperBound
+  }
+
   private mutating func checkFrontMatter(_ template: Template, channel: Channel, _ fragment: SourceFragment) {
+    // The range of an entry is its value's.
+    func key(_ entry: (name: String, value: String, range: Range<Int>)) -> SourceRange {
+      let line = fragment.position(at: entry.range.lowerBound).line
+      return SourceRange(
+        path: fragment.path, start: SourcePosition(line: line, column: 1),
+        end: SourcePosition(line: line, column: 1 + entry.name.unicodeScalars.count))
+    }
     for entry in template.frontMatter where !TemplateReader.frontMatterKeys.contains(entry.name) {
       diagnostics.append(
         .unknownName(
-          entry.name, "key of front matter", known: TemplateReader.frontMatterKeys, at: fragment.range(entry.range),
-          id: "unknown-key"))
+          entry.name, "key of front matter", known: TemplateReader.frontMatterKeys, at: key(entry), id: "unknown-key"))
     }
     let subject = template.frontMatter.first { $0.name == "subject" }
     if channel == .email, subject == nil || subject?.value.isEmpty == true {
@@ -122,7 +139,7 @@ struct TemplateReader {
     if channel != .email, let first = template.frontMatter.first {
       diagnostics.append(
         Diagnostic(
-          "unused-front-matter", .warning, "only e-mails have a '\(first.name)'", at: fragment.range(first.range)))
+          "unused-front-matter", .warning, "only e-mails have a '\(first.name)'", at: key(first)))
     }
   }
 }
@@ -149,7 +166,7 @@ func isLocale(_ tag: String) -> Bool {
 
 extension Diagnostic {
   static func unknownVariable(
-    _ problem: TemplateScope.Problem, _ path: [String], at range: SourceRange, _ scope: TemplateScope
+    _ problem: TemplateScope.Problem, at range: SourceRange, _ scope: TemplateScope
   ) -> Diagnostic {
     switch problem {
     case .unknownRoot(let name, let known):

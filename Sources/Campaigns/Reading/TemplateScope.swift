@@ -16,20 +16,17 @@ package struct TemplateScope: Sendable {
 
   /// - Parameter subjects: what messages may be about; all kinds where a template stands alone.
   package init(catalogue: Catalogue, subjects: [SubjectKind] = SubjectKind.allCases) {
-    func object(_ entity: Entity?, leavingOut: Set<String> = []) -> [String: Member] {
+    func object(_ entity: Entity?) -> [String: Member] {
       var members: [String: Member] = [:]
-      for field in entity?.fields ?? [] where !leavingOut.contains(field.name) {
+      for field in entity?.fields ?? [] {
         members[field.name] = field.type == .object ? .anything : .value
       }
       return members
     }
-    func values(_ names: String...) -> Member {
-      .object(Dictionary(uniqueKeysWithValues: names.map { ($0, Member.value) }))
-    }
     var roots: [String: Member] = [
       "customer": .object(object(catalogue.customers)),
-      "shop": values("name", "url", "locale", "currency", "time_zone"),
-      "campaign": values("name", "topic", "description"),
+      "shop": .object(["name": .value]),
+      "campaign": .object(["name": .value]),
       "unsubscribe_url": .value,
       "preferences_url": .value,
       // A mail's front matter, as its body sees it.
@@ -42,13 +39,7 @@ package struct TemplateScope: Sendable {
     ]
     for subject in subjects {
       var members = object(catalogue.entity(singular: subject.rawValue))
-      switch subject {
-      case .order:
-        members["items"] = .list(.object(object(catalogue.entity("items"))))
-        members["shipment"] = .value
-      case .invoice: members["order"] = .object(object(catalogue.entity("orders")))
-      case .event: break
-      }
+      if subject == .order { members["items"] = .list(.object(object(catalogue.entity("items")))) }
       roots[subject.rawValue] = .object(members)
     }
     self.roots = roots

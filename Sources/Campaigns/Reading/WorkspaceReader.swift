@@ -32,8 +32,10 @@ package struct WorkspaceReading: Sendable {
   /// Whether nothing that was found is an error.
   package var isSound: Bool { !diagnostics.hasErrors }
 
-  /// The message of the first finding that is an error.
-  package var firstError: String? { diagnostics.first { $0.severity == .error }?.message }
+  /// `path:line: message` of the first error.
+  package var firstError: String? {
+    diagnostics.first { $0.severity == .error }.map { "\($0.range.path):\($0.range.start.line): \($0.message)" }
+  }
 
   /// Returns the text of a file to show beside a finding, what may be a secret hidden (R38).
   package func source(_ path: String) -> String? {
@@ -51,7 +53,9 @@ package struct WorkspaceReader {
   private let given: WorkspaceSettings?
   private var reader = YAMLReader()
   private var texts: [String: String] = [:]
-  private var brokenPaths: Set<String> = []
+  /// Whether campaigns can be held against the settings' topics and gateways.
+  private var knowsTopics = true
+  private var knowsGateways = true
 
   /// - Parameters:
   ///   - files: by path below the workspace, with `/`. Others than the workspace's own are passed over.
@@ -122,7 +126,6 @@ package struct WorkspaceReader {
       if let text = String(validating: bytes, as: UTF8.self) {
         texts[path] = text
       } else {
-        brokenPaths.insert(path)
         reader.report(.notUTF8(bytes, path: path))
       }
     }
@@ -169,6 +172,7 @@ package struct WorkspaceReader {
 
   private mutating func readSettings() -> WorkspaceSettings {
     if let given { return given }
+    (knowsTopics, knowsGateways) = (false, false)
     let path = WorkspaceReader.settingsPath
     guard files[path] != nil else {
       reader.report(
@@ -179,6 +183,7 @@ package struct WorkspaceReader {
     var settings = SettingsReader(reader, environment: environment)
     let found = settings.read(root)
     reader = settings.reader
+    (knowsTopics, knowsGateways) = (true, !settings.hasBrokenGateways)
     return found
   }
 
@@ -205,6 +210,7 @@ package struct WorkspaceReader {
     }
     let campaigns = CampaignReader(
       settings: settings, segmentNames: segmentNames, campaignNames: campaignNames,
+      knowsTopics: knowsTopics, knowsGateways: knowsGateways,
       templates: TemplateChecker(
         library: library, catalogue: settings.catalogue, texts: texts, writtenNames: Set(written)))
     var sound: [String: Campaign] = [:]

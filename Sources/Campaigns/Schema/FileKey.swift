@@ -78,7 +78,7 @@ enum ImportFile {
   static let keys =
     recordKeys + [
       FileKey("also", .anything, "More records that a row makes"),
-      FileKey("source", .text, "Whose numbers these are; the mapping's name where nothing is said"),
+      FileKey("source", .text, "Whose numbers these are; 'shop' where nothing is said"),
       FileKey("time_zone", .text, "Zone of times written without one; the shop's where nothing is said"),
       FileKey("time_format", .text, "Form of times and dates: 'M/D/YYYY'; ISO 8601 where nothing is said"),
       FileKey("decimal_comma", .boolean, "Whether 1.234,56 is meant rather than 1,234.56"),
@@ -88,7 +88,11 @@ enum ImportFile {
       FileKey("live", .boolean, "Whether rows may set off campaigns that answer events"),
     ]
 
-  static let encodings = ["utf-8", "utf-16", "latin-1", "windows-1252", "gb18030"]
+  /// What Intake can read.
+  static let encodings = [
+    "utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "iso-8859-1", "iso-8859-15", "windows-1251", "windows-1252",
+    "gb18030", "gbk", "big5", "shift_jis", "euc-kr", "koi8-r",
+  ]
 }
 
 enum SettingsFile {

@@ -4,6 +4,10 @@ package enum JSONSchema {
     case workspace, campaign, segment
   }
 
+  package static var workspace: String { text(.workspace) }
+  package static var campaign: String { text(.campaign) }
+  package static var segment: String { text(.segment) }
+
   /// Returns the schema of a file, with the names of a workspace where one is given.
   package static func text(_ file: File, for workspace: Workspace? = nil) -> String {
     var names = SchemaText.Names()

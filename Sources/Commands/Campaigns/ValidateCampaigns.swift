@@ -30,7 +30,7 @@ struct ValidateCampaigns: ParsableCommand {
       Screen.write(DiagnosticRenderer.text(findings, sources: reading.source), to: STDOUT_FILENO)
       Screen.out(DiagnosticRenderer.summary(findings, fileCount: reading.fileCount))
     case .github: Screen.write(DiagnosticRenderer.github(findings), to: STDOUT_FILENO)
-    case .json: Screen.out(DiagnosticRenderer.json(findings))
+    case .json: Screen.write(DiagnosticRenderer.json(findings, fileCount: reading.fileCount), to: STDOUT_FILENO)
     }
     let isWrong = findings.contains { $0.severity == .error || strict && $0.severity == .warning }
     if isWrong { throw ExitStatus.personMustAct }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Campaigns
 import Foundation
+import LocalTime
 import SQLText
 import Store
 import Vocabulary

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Campaigns
+import Diagnostics
 import Foundation
 import Intake
 import Rules
@@ -60,7 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
     let key = AddressKey(secret: secret)
     settings.addressDigest = { AddressDigest.digest($0, $1, key: key.bytes) }
     let database = try await opened.database(creates: true)
-    let input: ImportInput = file == "-" ? .standardInput : .file(path: file)
+    let input: ImportInput = file == "-" ? .standardInput : .file(file)
     let run = ImportRun(plan, from: input, settings)
     let title = file == "-" ? "standard input" : URL(filePath: file).lastPathComponent
     let progress = ProgressBox("\(title)")

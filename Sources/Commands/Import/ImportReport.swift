@@ -1,3 +1,4 @@
+import Campaigns
 import Intake
 
 /// What an import says at its end.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Campaigns
+import LocalTime
 import Rules
 import Sending
 import Store

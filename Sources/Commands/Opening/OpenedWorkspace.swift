@@ -1,7 +1,9 @@
 import Campaigns
+import Catalogue
 import Diagnostics
 import Foundation
 import LocalTime
+import Providers
 import Sending
 import Store
 import Vocabulary

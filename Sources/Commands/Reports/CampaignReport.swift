@@ -1,5 +1,6 @@
 import Analysis
 import Campaigns
+import LocalTime
 import Rules
 import Store
 import Vocabulary

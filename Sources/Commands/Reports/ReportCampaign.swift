@@ -1,5 +1,6 @@
 import ArgumentParser
 import Campaigns
+import SQLText
 import Store
 import Vocabulary
 

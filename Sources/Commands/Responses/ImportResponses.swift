@@ -1,4 +1,5 @@
 import ArgumentParser
+import Campaigns
 import Intake
 import Sending
 import Store
@@ -28,11 +29,11 @@ struct ImportResponses: AsyncParsableCommand {
     let database = try await opened.database(writes: !dryRun)
     let recorder = ResponseIntake(database: database, settings: opened.settings)
     let clock = opened.clock
-    let input: ImportInput = file == "-" ? .standardInput : .file(path: file)
+    let input: ImportInput = file == "-" ? .standardInput : .file(file)
     var tally = ResponseTally()
     var rejected: [(line: Int, reason: String)] = []
     var rejectedCount = 0
-    var reader = try ResponseFile(input, zone: opened.settings.zone)
+    let reader = try ResponseFile(input, zone: opened.settings.zone)
     let progress = ProgressBox("responses")
     while let batch = try reader.next(limit: 2000) {
       if !dryRun { tally += try await recorder.record(batch.rows, now: clock.now()) } else { tally.recorded += batch.rows.count }

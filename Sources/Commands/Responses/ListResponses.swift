@@ -1,4 +1,6 @@
 import ArgumentParser
+import Campaigns
+import LocalTime
 import SQLText
 import Store
 import Vocabulary

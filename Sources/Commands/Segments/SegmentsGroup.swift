@@ -2,6 +2,7 @@ import ArgumentParser
 import Audience
 import Campaigns
 import Diagnostics
+import Glibc
 import SQLText
 import Store
 import Vocabulary
@@ -57,7 +58,7 @@ struct SegmentChoice: ParsableArguments {
       let path = "--where"
       let (found, findings) = WorkspaceReader.expression(expression, path: path, in: opened.workspace)
       guard let found, !findings.hasErrors else {
-        OpenedWorkspace.show(findings, [path: Array(expression.utf8)])
+        Screen.write(DiagnosticRenderer.text(findings) { _ in expression }, to: STDERR_FILENO)
         throw ExitStatus.personMustAct
       }
       return found

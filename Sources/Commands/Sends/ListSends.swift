@@ -1,4 +1,6 @@
 import ArgumentParser
+import Campaigns
+import LocalTime
 import SQLText
 import Sending
 import Store

@@ -1,5 +1,6 @@
 import Campaigns
 import Foundation
+import Providers
 import Rules
 import Sending
 import Store

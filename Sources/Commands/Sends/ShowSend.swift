@@ -1,5 +1,8 @@
 import ArgumentParser
+import Campaigns
+import LocalTime
 import SQLText
+import Sending
 import Store
 import Vocabulary
 

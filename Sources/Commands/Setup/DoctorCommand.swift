@@ -3,6 +3,8 @@ import Campaigns
 import Diagnostics
 import Foundation
 import Providers
+import Rules
+import SQLText
 import Store
 import Vocabulary
 

@@ -13,7 +13,7 @@ protocol ByteSource: AnyObject {
 
 /// Where an import reads from.
 package enum ImportInput: Hashable, Sendable {
-  case file(String)
+  case file(path: String)
   case standardInput
   /// Rows that are in memory: a request's body, or a test.
   case bytes([UInt8])

@@ -57,7 +57,8 @@ extension ImportInput {
     }
     if Form(head) == .plain, head.prefix(512).contains(0) {
       throw IntakeError(
-        .wrongEncoding, "\(name) is no UTF-8 text; it may be UTF-16", hint: "Save it as UTF-8, or set `encoding: utf-16le`.")
+        .wrongEncoding, "\(name) is no UTF-8 text; it may be UTF-16",
+        hint: "Save it as UTF-8, or set `encoding: utf-16le`.")
     }
   }
 }

@@ -67,7 +67,8 @@ final class TranscodedBytes: ByteSource {
       guard result == -1 else { continue }
       if code == EILSEQ || code == EINVAL && isAtEnd {
         throw IntakeError(
-          .wrongEncoding, "the file is not in \(encoding)", hint: "Set `encoding:` to what it was saved as, or save it as UTF-8.")
+          .wrongEncoding, "the file is not in \(encoding)",
+          hint: "Set `encoding:` to what it was saved as, or save it as UTF-8.")
       }
       if code == E2BIG { break }
     }

@@ -85,7 +85,8 @@ struct ColumnBinding {
     guard !found.isEmpty, isWhole || header.contains(where: { fields.match($0) != nil }) else {
       throw IntakeError(
         .columns, "no column is one of ours",
-        hint: "Columns of \(kind.rawValue) are \(fields.names.map(\.name).joined(separator: ", ")); or write a mapping under `imports:`.",
+        hint:
+          "Columns of \(kind.rawValue) are \(fields.names.map(\.name).joined(separator: ", ")); or write a mapping under `imports:`.",
         line: 1)
     }
     for (name, columns) in found {
@@ -160,7 +161,8 @@ struct ColumnBinding {
       try ColumnBinding.require(record.kind, bound.sources)
       records.append(bound)
     }
-    notePassed(header.filter { !used.contains($0) && !ignored.contains($0) && !mapping.ignored.contains($0) && !$0.isEmpty })
+    notePassed(
+      header.filter { !used.contains($0) && !ignored.contains($0) && !mapping.ignored.contains($0) && !$0.isEmpty })
   }
 
   /// What a record cannot be without.

@@ -21,7 +21,9 @@ struct FieldNames {
 
   init(_ kind: ImportRecord.Kind, catalogue: Catalogue) {
     self.kind = kind
-    guard let entity = catalogue.entity(kind.rawValue) else { preconditionFailure("the catalogue lacks \(kind.rawValue)") }
+    guard let entity = catalogue.entity(kind.rawValue) else {
+      preconditionFailure("the catalogue lacks \(kind.rawValue)")
+    }
     self.entity = entity
     var names = FieldNames.own(kind)
     let taken = Set(names.flatMap(\.all))

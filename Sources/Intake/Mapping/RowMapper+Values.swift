@@ -193,7 +193,8 @@ extension RowMapper {
       return String(decoding: arena[start..<start + count], as: UTF8.self)
     }
     var key = "~"
-    for (mark, head) in [("i", StagedRows.Head.invoice), ("o", StagedRows.Head.order), ("c", StagedRows.Head.customer)] {
+    for (mark, head) in [("i", StagedRows.Head.invoice), ("o", StagedRows.Head.order), ("c", StagedRows.Head.customer)]
+    {
       guard let text = word(cells[first + head]) else { continue }
       key += mark + ":" + text
       break

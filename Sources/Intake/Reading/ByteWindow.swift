@@ -92,7 +92,8 @@ enum UTF8Check {
   /// The error for bytes that are no UTF-8, with a guess at what they are.
   static func error(_ bytes: UnsafeRawBufferPointer, line: Int) -> IntakeError {
     IntakeError(
-      .wrongEncoding, "not UTF-8", hint: "It is probably \(guess(bytes)): set `encoding: \(guess(bytes))`, or save the file as UTF-8.",
+      .wrongEncoding, "not UTF-8",
+      hint: "It is probably \(guess(bytes)): set `encoding: \(guess(bytes))`, or save the file as UTF-8.",
       line: line)
   }
 

@@ -65,7 +65,9 @@ final class CSVReader: RecordReader {
 
   private func readHeader() throws(IntakeError) {
     let row = RecordRow()
-    guard try scan(row) else { throw IntakeError(.empty, "the file is empty", hint: "The first line names the columns.") }
+    guard try scan(row) else {
+      throw IntakeError(.empty, "the file is empty", hint: "The first line names the columns.")
+    }
     if row.problem != nil {
       throw IntakeError(.wrongFormat, "the header cannot be read: \(row.problem ?? "")", line: row.line)
     }

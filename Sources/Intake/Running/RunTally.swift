@@ -7,6 +7,8 @@ struct RunTally {
   private let kinds: [ImportRecord.Kind]
   private var outcome = ImportOutcome()
   private var reasons: [String: Int] = [:]
+  /// Keys that a dry run has counted as new: each transaction of it is rolled back, and the next meets them again.
+  private var counted: [ImportEntity: Set<UInt64>] = [:]
 
   init(kinds: [ImportRecord.Kind]) {
     var seen: Set<ImportRecord.Kind> = []
@@ -17,6 +19,14 @@ struct RunTally {
     result.rowsRead += pumped.rows
     result.bytes = pumped.bytes
     self.outcome.add(outcome)
+    for key in outcome.newKeys where !counted[key.entity, default: []].insert(key.hash).inserted {
+      if key.isBare {
+        self.outcome.bareCustomers -= 1
+      } else {
+        self.outcome.counts[key.entity, default: .init()].inserted -= 1
+        self.outcome.counts[key.entity, default: .init()].unchanged += 1
+      }
+    }
     // One row may make several records that are refused; it is one rejected row.
     var lines: Set<Int> = []
     for reject in pumped.rejects where lines.insert(reject.line).inserted { reasons[reject.reason, default: 0] += 1 }

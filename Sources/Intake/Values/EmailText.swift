@@ -2,7 +2,8 @@
 enum EmailText {
   /// Appends the address to `arena`; false where it is none.
   static func append(_ bytes: UnsafeRawBufferPointer, to arena: inout [UInt8]) -> Bool {
-    guard bytes.count <= 254, let at = bytes.lastIndex(of: UInt8(ascii: "@")), at > 0, at <= 64, at + 1 < bytes.count else {
+    guard bytes.count <= 254, let at = bytes.lastIndex(of: UInt8(ascii: "@")), at > 0, at <= 64, at + 1 < bytes.count
+    else {
       return false
     }
     for byte in bytes[..<at] {
@@ -27,7 +28,8 @@ enum EmailText {
       }
       switch bytes[index] {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), 48...57, UInt8(ascii: "-"),
-        0x80...: continue
+        0x80...:
+        continue
       default: return false
       }
     }

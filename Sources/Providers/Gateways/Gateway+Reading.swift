@@ -23,6 +23,8 @@ extension Gateway {
 struct GatewayReader {
   static let commonKeys = ["preset", "url", "rate", "concurrency", "price"]
 
+  static let declarativeKeys = commonKeys + ["channel", "channels"] + RecipeReader.keys
+
   var yaml = YAMLReader()
   let name: String
   let environment: (String) -> String?
@@ -49,7 +51,7 @@ struct GatewayReader {
   // MARK: Presets
 
   private mutating func read(_ node: YAMLNode, _ preset: Preset) -> Gateway? {
-    let known = GatewayReader.commonKeys + preset.settingNames
+    let known = GatewayReader.keys(of: preset)
     guard let mapping = yaml.mapping(node, what, known: known) else { return nil }
     let urlText = mapping["url"].flatMap { plainText($0) }
     let url = withoutSlash(urlText?.value ?? preset.url)
@@ -77,8 +79,15 @@ struct GatewayReader {
       let key = names.joined(separator: "' or '")
       yaml.report(.missingKey(key, in: what, at: mapping.start))
     }
+    for names in preset.together where !given.isDisjoint(with: names) {
+      for name in names where !given.contains(name) {
+        yaml.report(
+          .missingKey(name, in: what, at: mapping.start, hint: "\(names.joined(separator: " and ")) go together"))
+      }
+    }
     return gateway(
-      mapping, preset: preset.name, title: preset.title, channels: preset.channels, url: url, address: address,
+      mapping, preset: preset.name, title: preset.title, channels: channels(mapping, among: preset.channels), url: url,
+      address: address,
       base: FieldText(pieces: [.literal(url)]), path: preset.path, recipe: preset.recipe, settings: settings,
       secrets: secrets)
   }
@@ -104,8 +113,7 @@ struct GatewayReader {
   // MARK: The declarative gateway
 
   private mutating func readDeclarative(_ node: YAMLNode) -> Gateway? {
-    let known = GatewayReader.commonKeys + ["channel", "channels"] + RecipeReader.keys
-    guard let mapping = yaml.mapping(node, what, known: known),
+    guard let mapping = yaml.mapping(node, what, known: GatewayReader.declarativeKeys),
       let urlNode = yaml.required("url", in: mapping, of: what), let fragment = yaml.fragment(urlNode)
     else { return nil }
     var reader = RecipeReader(what: what, variables: MessageValues.names)
@@ -123,17 +131,27 @@ struct GatewayReader {
     let isHostChosen = !base.fixesHost && !base.variables.isEmpty
     if isHostChosen { yaml.report(.variableInHost(at: urlNode.range)) }
     let address = checkedAddress(url, urlNode, isUnset: isUnset || isHostChosen)
-    let channelNodes = (mapping["channels"] ?? mapping["channel"]).flatMap { yaml.oneOrMore($0) } ?? []
-    let channels = channelNodes.compactMap {
-      yaml.choice($0, "channel", among: Channel.allCases.map(\.rawValue)).flatMap(Channel.init)
-    }
     return gateway(
       mapping, preset: Gateway.declarative, title: "HTTP gateway",
-      channels: channels.isEmpty ? Channel.allCases : channels, url: url, address: address, base: base,
+      channels: channels(mapping, among: Channel.allCases), url: url, address: address, base: base,
       path: FieldText(pieces: []), recipe: recipe, settings: [:], secrets: reader.secrets)
   }
 
   // MARK: Both
+
+  /// The keys of a gateway made from a preset; one that carries several channels may be told which.
+  static func keys(of preset: Preset) -> [String] {
+    commonKeys + (preset.channels.count > 1 ? ["channel", "channels"] : []) + preset.settingNames
+  }
+
+  /// The channels that the entry names; all of `known` where it names none.
+  private mutating func channels(_ mapping: YAMLMapping, among known: [Channel]) -> [Channel] {
+    let nodes = (mapping["channels"] ?? mapping["channel"]).flatMap { yaml.oneOrMore($0) } ?? []
+    let channels = nodes.compactMap {
+      yaml.choice($0, "channel", among: known.map(\.rawValue)).flatMap(Channel.init)
+    }
+    return channels.isEmpty ? known : channels
+  }
 
   private mutating func gateway(
     _ mapping: YAMLMapping, preset: String, title: String, channels: [Channel], url: String, address: HTTPAddress?,
@@ -148,7 +166,9 @@ struct GatewayReader {
       isSandbox: address?.isLoopback ?? false, rate: rate, concurrency: concurrency ?? 32,
       keyValidFor: recipe.keyHeader == nil ? nil : recipe.keyValidFor, price: price,
       unusable: names.isEmpty ? nil : names.joined(separator: ", "), recipe: recipe, base: base, path: path,
-      settings: settings, secrets: secrets)
+      settings: settings, secrets: secrets,
+      authorization: recipe.authorization(settings: settings, secrets: secrets),
+      hasSecretsInBody: recipe.hasSecretsInBody)
   }
 
   /// The text with the environment's values in it.

@@ -1,4 +1,3 @@
-import Foundation
 package import Vocabulary
 
 extension Gateway {
@@ -55,10 +54,7 @@ extension Gateway {
   /// - Parameter now: for providers that sign the time.
   package func authorize(_ request: HTTPRequest, at now: Instant) throws(ProviderError) -> HTTPRequest {
     if let unusable { throw ProviderError(.unusable, gateway: name, reason: unusable) }
-    guard let address = HTTPAddress(SecretMark.blanked(request.url)), let own = HTTPAddress(origin),
-      address.host == own.host && address.port == own.port && address.isSecure == own.isSecure
-        || address.isLoopback && own.isLoopback
-    else {
+    guard isOwn(request.url) else {
       throw ProviderError(.unusable, gateway: name, reason: "the request goes to another host than the gateway's")
     }
     var request = request
@@ -79,36 +75,31 @@ extension Gateway {
         }
       }
     }
-    if let authorization { request.headers.append(HTTPHeader("Authorization", authorization)) }
+    if let authorization { request.headers.append(HTTPHeader("Authorization", authorization.reveal())) }
     return request
   }
 
-  private var hasSecretsInBody: Bool {
-    switch recipe.body {
-    case .none: false
-    case .form(let fields): fields.contains(where: \.text.hasSecrets)
-    case .json(let tree): tree.hasSecrets
-    case .liquid(let template): template.source.utf8.contains(SecretMark.byte)
-    }
+  /// The request as people read it, with `(secret)` where credentials are put in: for showing an exchange. It holds the
+  /// message's address and text.
+  package func transcript(_ request: HTTPRequest) -> String {
+    var lines = ["\(request.method) \(request.url)"] + request.headers.map { "\($0.name): \($0.value)" }
+    if authorization != nil { lines.append("Authorization: (secret)") }
+    let text = (lines + ["", String(decoding: request.body, as: UTF8.self)]).joined(separator: "\n")
+    let hidden = secrets.mapValues { _ in Secret("(secret)") }
+    return String(
+      decoding: SecretMark.fill(Array(text.utf8), hidden) { $1.append(contentsOf: $0.utf8) }, as: UTF8.self)
   }
 
-  private var authorization: String? {
-    switch recipe.credentials {
-    case .none: nil
-    case .bearer(let token): "Bearer " + credential(token)
-    case .basic(let user, let password):
-      "Basic " + Data("\(credential(user)):\(credential(password))".utf8).base64EncodedString()
+  private func isOwn(_ url: String) -> Bool {
+    // What `request` made just now begins with the origin as it is written there.
+    if !origin.isEmpty, url.hasPrefix(origin), let next = url.utf8.dropFirst(origin.utf8.count).first,
+      next == UInt8(ascii: "/") || next == UInt8(ascii: "?")
+    {
+      return true
     }
-  }
-
-  private func credential(_ field: FieldText) -> String {
-    field.pieces.map { piece in
-      switch piece {
-      case .literal(let text): text
-      case .variable(let name, _): settings[name] ?? ""
-      case .secret(let name): secrets[name]?.reveal() ?? ""
-      }
-    }.joined()
+    guard let address = HTTPAddress(SecretMark.blanked(url)), let own = HTTPAddress(origin) else { return false }
+    return address.host == own.host && address.port == own.port && address.isSecure == own.isSecure
+      || address.isLoopback && own.isLoopback
   }
 
   private func filled(_ text: String, _ write: (String, inout [UInt8]) -> Void) -> String {
@@ -116,9 +107,9 @@ extension Gateway {
   }
 
   /// Where receipts are taken, with our reference in the query; the sandbox gets one too, because it reads it there.
-  private func receiptURL(_ message: OutgoingMessage) -> String {
+  private func receiptURL(_ message: OutgoingMessage) -> String? {
     guard let url = message.receiptURL ?? settings["receipt_url"] ?? (isSandbox ? origin + "/receipts" : nil) else {
-      return ""
+      return nil
     }
     var query = (url.contains("?") ? "&" : "?") + "reference=" + Escaping.percent(message.reference)
     if isSandbox, let campaign = message.campaign { query += "&campaign=" + Escaping.percent(campaign) }
@@ -129,21 +120,6 @@ extension Gateway {
 extension MessageValues {
   static func headerSafe(_ text: String) -> String {
     String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
-  }
-}
-
-extension FieldText {
-  var hasSecrets: Bool { pieces.contains { if case .secret = $0 { true } else { false } } }
-}
-
-extension JSONTemplate {
-  var hasSecrets: Bool {
-    switch self {
-    case .literal: false
-    case .text(let field): field.hasSecrets
-    case .array(let elements): elements.contains(where: \.hasSecrets)
-    case .object(_, let members): members.contains(where: \.value.hasSecrets)
-    }
   }
 }
 

@@ -33,6 +33,9 @@ package struct Gateway: Hashable, Sendable {
   let path: FieldText
   let settings: [String: String]
   let secrets: [String: Secret]
+  /// The value of the `Authorization` header.
+  let authorization: Secret?
+  let hasSecretsInBody: Bool
 
   /// The channel of a gateway that has one; the first of several.
   package var channel: Channel { channels.first ?? .sms }

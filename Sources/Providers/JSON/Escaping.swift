@@ -11,16 +11,15 @@ enum Escaping {
 
   /// Appends what stands between the quotes of a JSON string.
   static func appendJSONCharacters(_ text: String, to buffer: inout [UInt8]) {
-    for byte in text.utf8 {
+    appendRuns(text, to: &buffer, isPlain: { $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      byte, buffer in
+      buffer.append(UInt8(ascii: "\\"))
       switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        buffer.append(UInt8(ascii: "\\"))
-        buffer.append(byte)
-      case 0x0A: buffer.append(contentsOf: "\\n".utf8)
-      case 0x0D: buffer.append(contentsOf: "\\r".utf8)
-      case 0x09: buffer.append(contentsOf: "\\t".utf8)
+      case 0x0A: buffer.append(UInt8(ascii: "n"))
+      case 0x0D: buffer.append(UInt8(ascii: "r"))
+      case 0x09: buffer.append(UInt8(ascii: "t"))
       case 0..<0x20:
-        buffer.append(contentsOf: "\\u00".utf8)
+        buffer.append(contentsOf: "u00".utf8)
         buffer.append(hex[Int(byte >> 4)])
         buffer.append(hex[Int(byte & 15)])
       default: buffer.append(byte)
@@ -28,18 +27,36 @@ enum Escaping {
     }
   }
 
+  /// Copies runs of plain bytes whole; the others are written by `write`.
+  @inline(__always)
+  private static func appendRuns(
+    _ text: String, to buffer: inout [UInt8], isPlain: (UInt8) -> Bool, _ write: (UInt8, inout [UInt8]) -> Void
+  ) {
+    var text = text
+    text.withUTF8 { bytes in
+      var start = 0
+      for index in bytes.indices where !isPlain(bytes[index]) {
+        if start < index { buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<index])) }
+        write(bytes[index], &buffer)
+        start = index + 1
+      }
+      if start < bytes.count { buffer.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start...])) }
+    }
+  }
+
   /// Appends `text` percent-encoded (RFC 3986: letters, digits, `-._~` stay), good for forms, paths and queries.
   static func appendPercent(_ text: String, to buffer: inout [UInt8]) {
-    for byte in text.utf8 {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"):
-        buffer.append(byte)
-      default:
-        buffer.append(UInt8(ascii: "%"))
-        buffer.append(hex[Int(byte >> 4)])
-        buffer.append(hex[Int(byte & 15)])
-      }
+    appendRuns(text, to: &buffer, isPlain: { unreserved[Int($0)] }) { byte, buffer in
+      buffer.append(UInt8(ascii: "%"))
+      buffer.append(hex[Int(byte >> 4)])
+      buffer.append(hex[Int(byte & 15)])
+    }
+  }
+
+  private static let unreserved: [Bool] = (0..<256).map { byte in
+    switch UInt8(byte) {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+    case let byte: "-._~".utf8.contains(byte)
     }
   }
 

@@ -80,6 +80,10 @@ struct FieldText: Hashable, Sendable {
     pieces.compactMap { if case .variable(let name, _) = $0 { name } else { nil } }
   }
 
+  func hasFilter(_ filter: Filter) -> Bool {
+    pieces.contains { if case .variable(_, filter) = $0 { true } else { false } }
+  }
+
   /// Whether the text is made of variables only, none of which has a value: such a field is left out.
   func isAbsent(_ values: MessageValues) -> Bool {
     !pieces.isEmpty
@@ -93,7 +97,12 @@ struct FieldText: Hashable, Sendable {
       case .literal(let text): write(text, &buffer)
       case .variable(let name, nil): write(values[name], &buffer)
       case .variable(let name, .digits): write(values[name].filter { $0.isASCII && $0.isNumber }, &buffer)
-      case .variable(let name, .json): Escaping.appendJSON(values[name], to: &buffer)
+      case .variable(let name, .json):
+        if let value = values.value(name) {
+          Escaping.appendJSON(value, to: &buffer)
+        } else {
+          buffer.append(contentsOf: "null".utf8)
+        }
       case .secret(let name): buffer.append(contentsOf: SecretMark.mark(name).utf8)
       }
     }

@@ -8,8 +8,16 @@ indirect enum JSONTemplate: Hashable, Sendable {
   case object(condition: String?, [Member])
 
   struct Member: Hashable, Sendable {
-    var name: String
-    var value: JSONTemplate
+    let value: JSONTemplate
+    /// The name in quotes and the colon.
+    let opening: [UInt8]
+
+    init(name: String, value: JSONTemplate) {
+      self.value = value
+      var opening: [UInt8] = []
+      Escaping.appendJSON(name, to: &opening)
+      self.opening = opening + [UInt8(ascii: ":")]
+    }
   }
 
   /// Appends the value; returns false, and appends nothing, where it is absent.
@@ -40,8 +48,7 @@ indirect enum JSONTemplate: Hashable, Sendable {
       for member in members {
         let before = buffer.count
         if before > start + 1 { buffer.append(UInt8(ascii: ",")) }
-        Escaping.appendJSON(member.name, to: &buffer)
-        buffer.append(UInt8(ascii: ":"))
+        buffer.append(contentsOf: member.opening)
         if !member.value.append(values, to: &buffer) { buffer.removeSubrange(before...) }
       }
       return close(UInt8(ascii: "}"), start, isEmptyWanted: members.isEmpty, &buffer)

@@ -26,6 +26,12 @@ package struct PresetLibrary: Sendable {
 
   package var names: [String] { (presets.keys + [Gateway.declarative]).sorted() }
 
+  /// The keys that a gateway of this preset may have, for completion; nil for an unknown one.
+  package func keys(of preset: String) -> [String]? {
+    if preset == Gateway.declarative { return GatewayReader.declarativeKeys }
+    return presets[preset].map { GatewayReader.keys(of: $0) }
+  }
+
   /// Adds the preset that a file describes, under the file's name.
   package mutating func add(path: String, text: String) {
     let document = YAMLDocument.read(path: path, text: text)
@@ -38,7 +44,8 @@ package struct PresetLibrary: Sendable {
 
 extension Preset {
   static func read(name: String, _ node: YAMLNode, into diagnostics: inout [Diagnostic]) -> Preset? {
-    let keys = ["title", "channels", "url", "path", "settings", "requires", "signature"] + RecipeReader.keys
+    let keys =
+      ["title", "channels", "url", "path", "settings", "requires", "together", "signature"] + RecipeReader.keys
     var yaml = YAMLReader()
     defer { diagnostics += yaml.diagnostics }
     let what = "the preset '\(name)'"
@@ -55,15 +62,19 @@ extension Preset {
     yaml.report(reader.yaml.diagnostics)
     recipe.signature = mapping["signature"].flatMap { readSignature($0, settings, &yaml) }
     let channels = mapping["channels"].flatMap { yaml.list($0) } ?? []
-    let requires = mapping["requires"].flatMap { yaml.list($0) } ?? []
     return Preset(
       name: name, title: yaml.text("title", in: mapping) ?? name,
       channels: channels.compactMap {
         yaml.choice($0, "channel", among: Channel.allCases.map(\.rawValue)).flatMap(Channel.init)
       }, url: url, path: path, settings: settings,
-      requires: requires.compactMap { list in
-        yaml.list(list)?.compactMap { yaml.choice($0, "setting", among: settings.map(\.name)) }
-      }, recipe: recipe)
+      requires: lists(mapping["requires"], settings, &yaml), together: lists(mapping["together"], settings, &yaml),
+      recipe: recipe)
+  }
+
+  private static func lists(_ node: YAMLNode?, _ settings: [Setting], _ yaml: inout YAMLReader) -> [[String]] {
+    (node.flatMap { yaml.list($0) } ?? []).compactMap { list in
+      yaml.list(list)?.compactMap { yaml.choice($0, "setting", among: settings.map(\.name)) }
+    }
   }
 
   private static func readSettings(_ node: YAMLNode?, _ yaml: inout YAMLReader) -> [Setting] {

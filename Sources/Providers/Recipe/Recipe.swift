@@ -69,8 +69,13 @@ package struct Preset: Hashable, Sendable {
   let settings: [Setting]
   /// Of each list at least one must be given.
   let requires: [[String]]
+  /// Of each list all or none.
+  let together: [[String]]
   let recipe: Recipe
 
   /// The names a workspace may set, common ones not included.
   package var settingNames: [String] { settings.map(\.name) }
+
+  /// Those that must come from the environment.
+  package var secretNames: [String] { settings.filter(\.isSecret).map(\.name) }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Liquid
 import Vocabulary
 import YAMLText
 
@@ -157,15 +158,31 @@ struct RecipeReader {
       }
       return .json(tree)
     case "body":
-      guard let node = mapping["body"], let text = markedText(node) else { return .none }
-      do {
-        return .liquid(try LiquidBody(text, known: variables))
-      } catch {
-        report(error, node)
-        return .none
-      }
+      guard let node = mapping["body"], let text = markedText(node), isTemplate(node) else { return .none }
+      return LiquidBody(text, known: variables).map { .liquid($0) } ?? .none
     default: return .none
     }
+  }
+
+  /// Checks a body as it stands in the file, so that findings have their places.
+  private mutating func isTemplate(_ node: YAMLNode) -> Bool {
+    guard let fragment = node.fragment else { return false }
+    let (template, problems) = Template.parse(fragment.text)
+    for problem in problems {
+      yaml.report(Diagnostic(problem.id, problem.message, at: fragment.range(problem.range), hint: problem.hint))
+    }
+    var isFine = template != nil
+    for use in template?.variables ?? [] where use.path.first.map({ !variables.contains($0) }) ?? false {
+      isFine = false
+      yaml.report(
+        .unknownName(
+          use.path[0], "variable", known: variables.sorted(), at: fragment.range(use.range), id: "unknown-variable"))
+    }
+    for use in template?.partialNames ?? [] {
+      isFine = false
+      yaml.report(.wrongValue("a body cannot take in other templates", at: fragment.range(use.range)))
+    }
+    return isFine
   }
 
   private mutating func json(_ node: YAMLNode) -> JSONTemplate? {

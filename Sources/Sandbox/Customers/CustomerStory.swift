@@ -46,6 +46,9 @@ struct CustomerStory: Hashable, Sendable {
     follow(message, identity, signs, behaviour, shop, &random)
   }
 
+  /// The replies that end a text's sending.
+  static let stopWords: Set = ["STOP", "Stop", "退订", "TD"]
+
   private mutating func add(
     _ kind: ResponseKind, _ at: Instant, code: String? = nil, detail: String? = nil
   ) {
@@ -77,7 +80,7 @@ struct CustomerStory: Hashable, Sendable {
     let lot = random.below(10_000)
     if lot < behaviour.stopReplies {
       add(
-        .replied, answers, detail: signs.isChinese ? random.pick(["退订", "TD", "退订"]) : random.pick(["STOP", "Stop"]))
+        .replied, answers, detail: random.pick(signs.isChinese ? ["退订", "TD", "退订"] : ["STOP", "Stop"]))
     } else if lot < behaviour.stopReplies + behaviour.otherReplies {
       let words =
         signs.isChinese

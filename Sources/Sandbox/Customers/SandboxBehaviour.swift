@@ -25,9 +25,9 @@ package struct SandboxBehaviour: Hashable, Sendable {
   /// Delivered mails reported as spam.
   package var complained = 8
   /// Customers who order within a week after a message they did not click.
-  package var ordered = 150
+  package var ordered = 250
   /// Customers who order within a week after they clicked.
-  package var orderedAfterClick = 1_900
+  package var orderedAfterClick = 2_400
   /// Customers who pay the invoice that a message names.
   package var paidInvoices = 4_500
   /// Customers who pay the unpaid order that a message names.

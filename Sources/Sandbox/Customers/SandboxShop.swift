@@ -8,6 +8,10 @@ package struct SandboxShop: Sendable {
     /// Minor units still owed.
     package var balance: Int64
     package var currency: Currency
+
+    package init(customer: String, balance: Int64, currency: Currency) {
+      (self.customer, self.balance, self.currency) = (customer, balance, currency)
+    }
   }
 
   package struct KnownOrder: Hashable, Sendable {
@@ -16,6 +20,10 @@ package struct SandboxShop: Sendable {
     package var total: Int64
     package var currency: Currency
     package var isPaid: Bool
+
+    package init(customer: String, total: Int64, currency: Currency, isPaid: Bool) {
+      (self.customer, self.total, self.currency, self.isPaid) = (customer, total, currency, isPaid)
+    }
   }
 
   /// The shop's numbers of customers by phone and by email in lower case; the first who has an address.

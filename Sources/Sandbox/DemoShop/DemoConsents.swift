@@ -44,8 +44,9 @@ struct DemoConsents: Sendable {
     let wording = words(channel, customer.isChinese)
     if source == "newsletter form", channel == .email {
       add(.pending, everyTopic, at, source, wording)
-      guard random.happens(8_600) else { return }
-      add(.subscribed, everyTopic, at + Int64(random.inside(60...7_200)), "confirmed opt-in", wording)
+      let confirmed = at + Int64(random.inside(60...7_200))
+      guard random.happens(8_600), confirmed <= now else { return }
+      add(.subscribed, everyTopic, confirmed, "confirmed opt-in", wording)
     } else {
       add(.subscribed, everyTopic, at, source, wording)
     }

@@ -14,7 +14,7 @@ enum MessageCard {
       \(HTMLText.escaped(message.channel))</span></header>
         \(body)
         \(twice)<ul class="did">\(did(row))</ul>
-        <footer>\(facts(message).map(HTMLText.escaped).joined(separator: " · "))\(tries)</footer>
+        <footer>\(facts(message).map { "<span>\(HTMLText.escaped($0))</span>" }.joined(separator: " · "))\(tries)</footer>
       </article>
 
       """

@@ -36,21 +36,25 @@ enum OwnEntrance: Entrance {
     guard !(body.text ?? "").isEmpty || !(body.html ?? "").isEmpty else {
       return .refused(refusal(400, "missing_text", "'text' or 'html' is missing"))
     }
-    let channel = body.channel ?? (address.contains("@") ? "email" : "sms")
+    let channel = body.channel.filled ?? (address.contains("@") ? "email" : "sms")
     var message = SandboxMessage(gateway: gateway, entrance: name, channel: channel, address: address)
-    message.reference = body.reference
-    message.campaign = body.campaign
-    message.customer = body.customer
-    message.name = body.name
-    message.sender = body.from
-    message.subject = body.subject
-    message.preheader = body.preheader ?? body.html.flatMap(MessageText.preheader)
+    message.reference = body.reference.filled
+    message.campaign = body.campaign.filled
+    message.customer = body.customer.filled
+    message.name = body.name.filled
+    message.sender = body.from.filled
+    message.subject = body.subject.filled
+    message.preheader = body.preheader.filled ?? body.html.flatMap(MessageText.preheader)
     message.text = body.text ?? ""
-    message.html = body.html
-    message.unsubscribeURL = body.unsubscribe_url
+    message.html = body.html.filled
+    message.unsubscribeURL = body.unsubscribe_url.filled
     message.idempotencyKey = request.idempotencyKey ?? body.idempotency_key
     guard MessageText.isPossible(address, channel: channel) else { return .refused(invalidAddress(message)) }
     return .message(message)
+  }
+
+  static func stopped(_ message: SandboxMessage) -> Answer {
+    refusal(400, "unsubscribed", "this number answered STOP")
   }
 
   static func accepted(_ message: SandboxMessage) -> Answer {
@@ -79,4 +83,9 @@ enum OwnEntrance: Entrance {
   static func refusal(_ status: Int, _ code: String, _ message: String) -> Answer {
     Answer(status, json: errorBody(status: status, code: code, message: message))
   }
+}
+
+extension String? {
+  /// The text, unless it is empty: a sender that has nothing to say may say nothing.
+  var filled: String? { self?.isEmpty == false ? self : nil }
 }

@@ -107,18 +107,25 @@ protocol Entrance: Sendable {
   /// The provider's own error body for a status, as JSON.
   static func errorBody(status: Int, code: String, message: String) -> String
   static func invalidAddress(_ message: SandboxMessage) -> Answer
+  /// The answer for an address that asked to be left alone.
+  static func stopped(_ message: SandboxMessage) -> Answer
+  /// What a 429 carries besides `Retry-After`.
+  static func waitHeaders(until at: Instant) -> [Answer.Header]
 }
 
 extension Entrance {
+  static func waitHeaders(until at: Instant) -> [Answer.Header] { [] }
+
   /// Returns the answer to a try that ends in `fault`; silence and closing have none.
-  static func answer(to fault: SandboxFaults.Fault, retryAfter: Elapsed) -> Answer? {
+  static func answer(to fault: SandboxFaults.Fault, retryAfter: Elapsed, now: Instant) -> Answer? {
     // Rounded up: a second asked for must not be cut to none.
     let seconds = (retryAfter.microseconds + 999_999) / 1_000_000
     let wait = [Answer.Header(name: "Retry-After", value: String(seconds))]
     switch fault {
     case .tooMany:
       return Answer(
-        429, json: errorBody(status: 429, code: "rate_limited", message: "Too Many Requests"), headers: wait)
+        429, json: errorBody(status: 429, code: "rate_limited", message: "Too Many Requests"),
+        headers: wait + waitHeaders(until: now + retryAfter))
     case .failed:
       return Answer(500, json: errorBody(status: 500, code: "internal", message: "Internal Server Error"))
     case .failedBare: return Answer(500)

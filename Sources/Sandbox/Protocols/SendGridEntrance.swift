@@ -102,6 +102,17 @@ enum SendGridEntrance: Entrance {
     refusal(400, "Does not contain a valid address.", field: "personalizations.0.to.0.email")
   }
 
+  /// SendGrid takes such mails and drops them; nobody here answers STOP to a mail.
+  static func stopped(_ message: SandboxMessage) -> Answer { accepted(message) }
+
+  static func waitHeaders(until at: Instant) -> [Answer.Header] {
+    let second = (at.microseconds + 999_999).quotientFloor(1_000_000)
+    return [
+      Answer.Header(name: "X-RateLimit-Limit", value: "600"), Answer.Header(name: "X-RateLimit-Remaining", value: "0"),
+      Answer.Header(name: "X-RateLimit-Reset", value: String(second)),
+    ]
+  }
+
   private static func refusal(_ status: Int, _ message: String, field: String?) -> Answer {
     Answer(status, json: errorBody(message, field: field))
   }

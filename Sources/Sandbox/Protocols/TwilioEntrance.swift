@@ -86,6 +86,10 @@ enum TwilioEntrance: Entrance {
     refusal(400, 21211, "Invalid 'To' Phone Number")
   }
 
+  static func stopped(_ message: SandboxMessage) -> Answer {
+    refusal(400, 21610, "Attempt to send to unsubscribed recipient")
+  }
+
   private static func refusal(_ status: Int, _ code: Int, _ message: String) -> Answer {
     Answer(status, json: errorBody(status: status, code: String(code), message: message))
   }

@@ -20,9 +20,9 @@ package struct SandboxConfiguration: Sendable {
   /// How many messages are kept with their texts.
   package var keptMessages = 5_000
   /// How many messages are kept without texts, for the rows of what customers did.
-  package var keptRecords = 500_000
+  package var keptRecords = 250_000
   /// How many idempotency keys and how many messages' numbers of tries are kept.
-  package var keptKeys = 1_000_000
+  package var keptKeys = 500_000
   /// How long a key is valid.
   package var keyValidFor = Elapsed.hours(24)
   /// Answers at once, reads no message and keeps nothing: a sink for benchmarks.

@@ -51,6 +51,8 @@ struct SandboxMemory: Sendable {
   private(set) var records = Ring<Record>()
   private var keys: IdempotencyKeys
   private var tries: TryCounts
+  /// When a phone first answered STOP; from then on it is refused, as carriers and providers do.
+  private var stopped: [String: Instant] = [:]
   /// The number of the last row of responses.
   private(set) var rows = 0
 
@@ -95,6 +97,10 @@ struct SandboxMemory: Sendable {
       counts.refused += 1
       return .answer(E.invalidAddress(message), after: delay)
     }
+    if message.channel != "email", let at = stopped[message.address], at <= now {
+      counts.refused += 1
+      return .answer(E.stopped(message), after: delay)
+    }
     let fault = faults.fault(message: identity, attempt: attempt, request: request, seed: seed)
     if let fault, !fault.isDoubtful || !faults.isAccepted(message: identity, attempt: attempt, seed: seed) {
       return decision(for: fault, through: entrance, after: delay)
@@ -112,7 +118,7 @@ struct SandboxMemory: Sendable {
   private mutating func decision<E: Entrance>(
     for fault: SandboxFaults.Fault, through entrance: E.Type, after delay: Elapsed
   ) -> Decision {
-    if let answer = E.answer(to: fault, retryAfter: configuration.faults.retryAfter) {
+    if let answer = E.answer(to: fault, retryAfter: configuration.faults.retryAfter, now: configuration.clock.now()) {
       counts.refused += 1
       return .answer(answer, after: delay)
     }
@@ -145,7 +151,13 @@ struct SandboxMemory: Sendable {
     var record = Record(
       message: message.withoutTexts(), identity: identity, signs: signs, firstRow: rows + 1, lastRow: rows,
       repeatsReceipts: repeats)
-    rows += stories.responses(to: record).count
+    let responses = stories.responses(to: record)
+    rows += responses.count
+    if message.channel != "email",
+      let stop = responses.first(where: { CustomerStory.stopWords.contains($0.response.detail ?? "") })
+    {
+      stopped[message.address] = min(stop.response.at, stopped[message.address] ?? stop.response.at)
+    }
     record.lastRow = rows
     records.append(record)
     if records.count > configuration.keptRecords { records.popFirst() }

@@ -29,7 +29,11 @@ struct SandboxResponder: HTTPResponder {
     let path = request.uri.path.split(separator: "/").map(String.init)
     switch request.method {
     case .post: return try await post(request, path, context)
-    case .get, .head: return get(request, path)
+    case .get: return get(request, path)
+    case .head:
+      var response = get(request, path)
+      response.body = ResponseBody()
+      return response
     default:
       return response(to: Answer(405, text: "use GET or POST\n", headers: [.init(name: "Allow", value: "GET, POST")]))
     }

@@ -1,4 +1,5 @@
 import LocalTime
+import SQLText
 import Store
 import Vocabulary
 

@@ -1,5 +1,5 @@
-import Campaigns
-import Store
+package import Campaigns
+package import Store
 import Synchronization
 import Vocabulary
 

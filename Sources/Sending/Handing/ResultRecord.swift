@@ -6,7 +6,7 @@ import Store
 import Vocabulary
 
 /// Records how attempts ended, a group in one transaction (R20 to R22, R26).
-struct ResultRecord {
+struct ResultRecord: Sendable {
   let settings: WorkspaceSettings
   let bundles: BundleCache
   let worker: Int64
@@ -14,7 +14,7 @@ struct ResultRecord {
   /// Gateways that stopped in this run (R20: a configuration error).
   let stopped: Set<String>
   /// Uniform in 0 ..< 1.
-  let random: () -> Double
+  let random: @Sendable () -> Double
 
   /// What recording a group came to.
   struct Recorded: Sendable {

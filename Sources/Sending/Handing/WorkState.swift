@@ -1,6 +1,6 @@
 import Campaigns
 import Providers
-import Vocabulary
+package import Vocabulary
 
 /// What a run of a worker did.
 package struct WorkReport: Sendable {

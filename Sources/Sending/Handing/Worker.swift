@@ -1,8 +1,8 @@
 package import Campaigns
 import Foundation
-package import Providers
+import Providers
 import Rules
-package import SQLText
+import SQLText
 package import Store
 import Synchronization
 package import Transport

@@ -1,5 +1,6 @@
 import Campaigns
 import Rules
+import SQLText
 import Store
 import Vocabulary
 

@@ -49,8 +49,8 @@ struct DueRule {
 
   /// The earliest time of an event that can still be answered: quiet hours may have moved its message by up to a day.
   var earliestEvent: Instant {
-    let span = keepsQuietHours && quietHours != nil ? life + .days(1) : life
-    return max(now - span, activeFrom)
+    let start = now - life
+    return max(keepsQuietHours && quietHours != nil ? start - .days(1) : start, activeFrom)
   }
 
   // MARK: Occurrences
@@ -90,7 +90,7 @@ struct DueRule {
     let local = place.zone.civil(now)
     guard let tick = DueRule.lastTick(of: schedule, through: local) else { return nil }
     let instance = Instance.schedule(tick, withTime: schedule.timesPerDayCanExceedOne)
-    guard var due = due(instance, tick, in: zone, ignoringLife: campaign.expiresAfter == nil) else { return nil }
+    guard var due = due(instance, tick, in: place, ignoringLife: campaign.expiresAfter == nil) else { return nil }
     if campaign.expiresAfter == nil, let next = schedule.next(after: tick) { due.expires = place.zone.instant(next) }
     return due.expires > now ? due : nil
   }

@@ -1,4 +1,3 @@
-package import LocalTime
 package import Rules
 package import Vocabulary
 

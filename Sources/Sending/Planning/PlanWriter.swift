@@ -1,4 +1,5 @@
 import Campaigns
+import LocalTime
 import Rules
 import SQLText
 import Store

@@ -1,8 +1,9 @@
-package import Audience
+import Audience
 package import Campaigns
+import Catalogue
 import LocalTime
 import Rules
-import SQLText
+package import SQLText
 package import Store
 package import Vocabulary
 

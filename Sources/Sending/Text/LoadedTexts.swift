@@ -2,7 +2,7 @@ import Campaigns
 import Catalogue
 import Liquid
 import LocalTime
-package import Vocabulary
+import Vocabulary
 
 /// The facts of a batch, from which texts are written.
 package struct LoadedTexts {

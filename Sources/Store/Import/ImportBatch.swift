@@ -161,6 +161,15 @@ package struct ImportOutcome: Sendable {
   /// Orders and invoices that changed hands.
   package var moved = 0
   package var rejects: [Reject] = []
+  /// The keys that a dry run would have given a row; the next batch will find them new again.
+  package var newKeys: [NewKey] = []
+
+  package struct NewKey: Hashable, Sendable {
+    package var entity: ImportEntity
+    package var hash: UInt64
+    /// A customer who is only mentioned.
+    package var isBare: Bool
+  }
 
   package init() {}
 

@@ -34,7 +34,10 @@ package struct ImportMerge {
   ) throws -> ImportOutcome {
     var merge = ImportMerge(batch: batch, context: context, session: session)
     try merge.run()
-    if context.isDryRun { throw DryRunEnd(outcome: merge.outcome) }
+    if context.isDryRun {
+      merge.noteNewKeys()
+      throw DryRunEnd(outcome: merge.outcome)
+    }
     return merge.outcome
   }
 
@@ -80,6 +83,19 @@ package struct ImportMerge {
     }
   }
 
+  private mutating func noteNewKeys() {
+    let bare = Set(bare)
+    for (entity, table) in [
+      (ImportEntity.customers, customers), (.orders, orders), (.invoices, invoices), (.payments, payments),
+      (.events, events),
+    ] {
+      for entry in table.entries where entry.isNew {
+        let isBare = entity == .customers && bare.contains(entry.customer)
+        outcome.newKeys.append(ImportOutcome.NewKey(entity: entity, hash: entry.hash, isBare: isBare))
+      }
+    }
+  }
+
   // MARK: Keys
 
   private mutating func indexKeys() {
@@ -93,7 +109,8 @@ package struct ImportMerge {
           places.customer.append(
             ImportMerge.index(part.cells[first + StagedRows.Head.customer], in: &customers, arena))
           places.order.append(
-            part.entity == .orders ? -1 : ImportMerge.index(part.cells[first + StagedRows.Head.order], in: &orders, arena))
+            part.entity == .orders
+              ? -1 : ImportMerge.index(part.cells[first + StagedRows.Head.order], in: &orders, arena))
           places.invoice.append(
             part.entity == .invoices
               ? -1 : ImportMerge.index(part.cells[first + StagedRows.Head.invoice], in: &invoices, arena))

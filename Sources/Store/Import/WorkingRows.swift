@@ -94,7 +94,8 @@ struct WorkingRows {
     for first in stride(from: 0, to: loaded.count, by: width) {
       guard case .integer(var id) = loaded[first + keys.count - 1] else { continue }
       if keys.count == 3, case .integer(let parent) = loaded[first + 1] { id = WorkingRows.mixed(parent, id) }
-      guard places.updateValue(Int32(changes.count), forKey: id) == nil else { continue }
+      guard places[id] == nil else { continue }
+      places[id] = Int32(changes.count)
       cells.append(contentsOf: loaded[first..<first + width])
       changes.append(.stored)
     }

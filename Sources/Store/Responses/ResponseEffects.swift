@@ -17,7 +17,7 @@ struct ResponseEffects {
   /// The matched responses as `i`, their messages as `m`, and what each does as `e`.
   static let joined: SQLText = """
     FROM incoming AS i
-    JOIN messages AS m ON m.customer_id = i.customer_id AND m.message_number = i.message_number
+    \(joinInOrder) messages AS m ON m.customer_id = i.customer_id AND m.message_number = i.message_number
     JOIN effects AS e ON e.kind = i.kind AND e.hard = i.hard AND e.given = i.refusal AND e.purpose = m.purpose
       AND e.channel = m.channel
     """
@@ -26,7 +26,7 @@ struct ResponseEffects {
     var found: [[Int64]] = []
     try session.rows(
       """
-      SELECT DISTINCT i.kind, i.hard, i.refusal, m.purpose, m.channel FROM incoming AS i JOIN messages AS m
+      SELECT DISTINCT i.kind, i.hard, i.refusal, m.purpose, m.channel FROM incoming AS i \(joinInOrder) messages AS m
         ON m.customer_id = i.customer_id AND m.message_number = i.message_number
       WHERE i.matched = 1
       """

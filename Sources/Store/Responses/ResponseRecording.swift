@@ -137,7 +137,7 @@ package enum ResponseRecording {
         detail, machine)
       SELECT i.customer_id, \(first) - 1 + row_number() OVER (ORDER BY i.n), i.message_number, m.campaign, i.kind, i.at,
         \(now.microseconds), i.gateway, i.code, i.detail, i.machine
-      FROM incoming AS i JOIN messages AS m
+      FROM incoming AS i \(joinInOrder) messages AS m
         ON m.customer_id = i.customer_id AND m.message_number = i.message_number
       WHERE i.matched = 1
       """)

@@ -57,7 +57,7 @@ enum ResponseStates {
     try session.run(
       """
       DELETE FROM outbox WHERE message_number IN (
-        SELECT i.message_number FROM incoming AS i JOIN messages AS m
+        SELECT i.message_number FROM incoming AS i \(joinInOrder) messages AS m
           ON m.customer_id = i.customer_id AND m.message_number = i.message_number
         WHERE i.matched = 1 AND m.state NOT IN (\(MessageState.planned.rawValue), \(MessageState.claimed.rawValue),
           \(MessageState.inDoubt.rawValue)))

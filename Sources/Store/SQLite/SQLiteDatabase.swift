@@ -35,6 +35,9 @@ package final class SQLiteDatabase: Database {
     let writer: any DatabaseWriter
     do {
       writer = try DatabasePool(path: options.path, configuration: configuration(options))
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      // GRDB says so where the file system has no shared memory for the log.
+      throw StoreError(.cannotOpen, "opening \(options.path): the write-ahead log cannot be used there")
     } catch let error as DatabaseError {
       throw SQLiteFailure.error(error, doing: "opening \(options.path)")
     }

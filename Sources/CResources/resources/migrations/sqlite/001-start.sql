@@ -290,6 +290,7 @@ CREATE TABLE messages (
   purpose INTEGER NOT NULL DEFAULT 0,
   subject_kind INTEGER NOT NULL DEFAULT 0,
   subject_id INTEGER NOT NULL DEFAULT 0,
+  event_id INTEGER NOT NULL DEFAULT 0,
   channel INTEGER NOT NULL DEFAULT 0,
   arm TEXT,
   state INTEGER NOT NULL,
@@ -377,6 +378,7 @@ CREATE TABLE unmatched_responses (
   foreign_since INTEGER,
   PRIMARY KEY (gateway, event_key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX unmatched_waiting ON unmatched_responses (recorded_at) WHERE foreign_since IS NULL;
 
 -- Messages that wait to be handed over. state: 10 planned, 20 claimed, 30 in doubt (Vocabulary.MessageState).
 -- rank orders messages that are due at once: priority, then lot.

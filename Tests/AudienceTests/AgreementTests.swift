@@ -1,0 +1,64 @@
+import Foundation
+import LocalTime
+import SQLText
+import Testing
+import Vocabulary
+
+@testable import Audience
+
+@Suite struct `SQL and memory agree` {
+  struct Round: Sendable, CustomTestStringConvertible {
+    var seed: UInt64
+    var subject: SubjectKind?
+    var zone: String
+
+    var testDescription: String { "seed \(seed), \(subject?.rawValue ?? "customers"), \(zone)" }
+  }
+
+  static let rounds = [
+    Round(seed: 1, zone: "Asia/Shanghai"), Round(seed: 2, zone: "Europe/Berlin"),
+    Round(seed: 3, subject: .order, zone: "Asia/Shanghai"), Round(seed: 4, subject: .invoice, zone: "Asia/Shanghai"),
+    Round(seed: 5, subject: .event, zone: "UTC"),
+  ]
+
+  /// For each round; `TIDINGS_EXPRESSIONS` asks for a longer run.
+  static let expressionCount = ProcessInfo.processInfo.environment["TIDINGS_EXPRESSIONS"].flatMap { Int($0) } ?? 150
+
+  @Test(arguments: rounds)
+  func `R33 on every customer, for random expressions over random rows`(_ round: Round) async throws {
+    let zone = try #require(Zone.named(round.zone))
+    let context = Workbench.context(zone: zone)
+    let shop = try await TestShop()
+    var rows = RandomShop(seed: round.seed, now: Workbench.now)
+    rows.fill(customers: 60)
+    try await shop.run(rows.statements)
+    var random = RandomExpressions(numbers: SeededNumbers(state: round.seed), subject: round.subject)
+    var matchedSome = 0
+    for index in 0..<`SQL and memory agree`.expressionCount {
+      let source = random.next()
+      let expression: AudienceExpression
+      do { expression = try Workbench.expression(source, round.subject) } catch {
+        Issue.record("seed \(round.seed), expression \(index): \(error)")
+        continue
+      }
+      let facts = try await shop.facts(expression.needs(with: context.segments))
+      let inMemory = TestShop.members(expression, facts, context)
+      do {
+        let bySQL = try await shop.members(expression, context)
+        #expect(bySQL == inMemory, "seed \(round.seed), expression \(index): \(source)")
+        #expect(try await shop.count(expression, context) == Int64(bySQL.count))
+        // The opposite is all others: nobody falls between.
+        let everybody = try await shop.count(expression, "1 = 1")
+        let others = try await shop.count(expression, "NOT (\(expression.condition(context)))")
+        #expect(others == everybody - Int64(bySQL.count), "seed \(round.seed), expression \(index): \(source)")
+      } catch {
+        Issue.record("seed \(round.seed), expression \(index): \(error)\n\(source)")
+      }
+      if !inMemory.isEmpty, inMemory.count < facts.ids.count { matchedSome += 1 }
+      // The canonical text means the same.
+      #expect(try Workbench.expression(expression.text, round.subject).root.kind == expression.root.kind, "\(source)")
+    }
+    // Expressions that everybody or nobody fulfils prove little.
+    #expect(matchedSome > `SQL and memory agree`.expressionCount / 4)
+  }
+}

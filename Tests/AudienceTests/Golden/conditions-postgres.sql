@@ -1,0 +1,124 @@
+-- city in ["Shanghai", "杭州"] and not segment(staff)
+(c.city IN ($1, $2) AND (right(c.email, $3) = $4) IS NOT TRUE)
+-- "Shanghai", "杭州", 16, "@lantern.example"
+
+-- city is not "Shanghai"
+(c.city = $1) IS NOT TRUE
+-- "Shanghai"
+
+-- not (city is "Shanghai" or vip_level > 3)
+((c.city = $1) IS NOT TRUE AND (c.custom_vip_level > $2) IS NOT TRUE)
+-- "Shanghai", 3
+
+-- first_name is missing or email contains "@x" or email starts with "a" or email ends with ".cn"
+(c.first_name IS NULL OR strpos(c.email, $1) > 0 OR substr(c.email, 1, $2) = $3 OR right(c.email, $4) = $5)
+-- "@x", 1, "a", 3, ".cn"
+
+-- count(orders within last 90 days) >= 2
+c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND r2.placed_at <= $1 AND r2.placed_at BETWEEN $2 AND $3 GROUP BY r2.customer_id HAVING count(*) >= $4)
+-- 1772337600000000, 1764561600000000, 1772337600000000, 2
+
+-- count(orders) is 0
+NOT EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1))
+-- 1772337600000000
+
+-- count(orders where status is not "cancelled") < 3
+c.customer_id NOT IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND CASE WHEN r2.refunded_at <= $2 OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= $3 OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 WHEN r2.delivered_at <= $4 OR r2.status = 3 AND r2.delivered_at IS NULL THEN 3 WHEN r2.shipped_at <= $5 OR r2.status = 2 AND r2.shipped_at IS NULL THEN 2 WHEN r2.paid_at <= $6 OR r2.status = 1 AND r2.paid_at IS NULL THEN 1 ELSE 0 END <> $7 GROUP BY r2.customer_id HAVING NOT (count(*) < $8))
+-- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 4, 3
+
+-- sum(orders.total where status is "paid") > 500
+c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND CASE WHEN r2.refunded_at <= $2 OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= $3 OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 WHEN r2.delivered_at <= $4 OR r2.status = 3 AND r2.delivered_at IS NULL THEN 3 WHEN r2.shipped_at <= $5 OR r2.status = 2 AND r2.shipped_at IS NULL THEN 2 WHEN r2.paid_at <= $6 OR r2.status = 1 AND r2.paid_at IS NULL THEN 1 ELSE 0 END = $7 GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $8)
+-- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 50000
+
+-- last(orders.placed_at) before 60 days ago
+c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND r2.placed_at <= $1 GROUP BY r2.customer_id HAVING max(r2.placed_at) <= $2)
+-- 1772337600000000, 1767153599999999
+
+-- last(orders.channel) is "web"
+(SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) ORDER BY r2.placed_at DESC NULLS LAST, r2.order_id DESC LIMIT 1) = $2
+-- 1772337600000000, "web"
+
+-- avg(orders.total) >= 49.5 and max(orders.total) <= 100
+(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING CAST(round(CAST(avg(r2.total_base) AS NUMERIC)) AS BIGINT) >= $2) AND c.customer_id IN (SELECT r3.customer_id FROM orders AS r3 WHERE r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) GROUP BY r3.customer_id HAVING max(r3.total_base) <= $4))
+-- 1772337600000000, 4950, 1772337600000000, 10000
+
+-- any(items where category is "green tea") and none(items where category is "black tea")
+(EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND r2.category = $2) AND NOT EXISTS (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) AND r3.category = $4))
+-- 1772337600000000, "green tea", 1772337600000000, "black tea"
+
+-- any(items where order.status is "paid" and quantity * price > 20)
+EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND ((SELECT CASE WHEN r3.refunded_at <= $2 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $3 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $4 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $5 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $6 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $7)) = $8 AND CAST(round(CAST((r2.quantity * r2.price_base) AS NUMERIC)) AS BIGINT) > $9))
+-- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2000
+
+-- any(orders where count(items) >= 2 and channel is customer.country)
+EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND ((SELECT count(*) FROM (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2) LIMIT $3) AS n) >= $4 AND r2.channel = c.country))
+-- 1772337600000000, 1772337600000000, 2, 2
+
+-- count(events(product_viewed) where properties.sku is "T-100" and at within last 14 days) >= 3
+c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 AND (CASE jsonb_typeof(r2.properties #> CAST($3 AS text[])) WHEN 'string' THEN (r2.properties #>> CAST($4 AS text[])) END = $5 AND r2.at BETWEEN $6 AND $7) GROUP BY r2.customer_id HAVING count(*) >= $8)
+-- "product_viewed", 1772337600000000, "{"sku"}", "{"sku"}", "T-100", 1771128000000000, 1772337600000000, 3
+
+-- sum(events(product_viewed).properties.price) > 10 and any(events(quiz) where properties.gift)
+(c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 GROUP BY r2.customer_id HAVING coalesce(sum(CASE jsonb_typeof(r2.properties #> CAST($3 AS text[])) WHEN 'number' THEN CAST((r2.properties #>> CAST($4 AS text[])) AS DOUBLE PRECISION) END), 0) > $5) AND EXISTS (SELECT 1 FROM events AS r3 WHERE r3.customer_id = c.customer_id AND r3.name = $6 AND r3.at <= $7 AND CASE WHEN jsonb_typeof(r3.properties #> CAST($8 AS text[])) = 'boolean' THEN CASE (r3.properties #>> CAST($9 AS text[])) WHEN 'true' THEN 1 ELSE 0 END END = 1))
+-- "product_viewed", 1772337600000000, "{"price"}", "{"price"}", 10, "quiz", 1772337600000000, "{"gift"}", "{"gift"}"
+
+-- birthday within next 7 days
+c.month_day BETWEEN $1 AND $2
+-- 301, 308
+
+-- birthday within last 70 days
+(c.month_day BETWEEN $1 AND $2 OR c.month_day BETWEEN $3 AND $4)
+-- 1221, 1231, 101, 301
+
+-- birthday is today
+c.month_day = $1
+-- 301
+
+-- age >= 18
+CASE WHEN c.birthday <= $1 THEN $2 - (100 * ((4 * (c.birthday + 719468) + 3) / 146097) + ((4 * ((4 * (c.birthday + 719468) + 3) % 146097 / 4) + 3) / 1461) + CASE WHEN c.month_day < 300 THEN 1 ELSE 0 END) - CASE WHEN $3 < c.month_day THEN 1 ELSE 0 END END >= $4
+-- 20513, 2026, 301, 18
+
+-- now - last(orders.placed_at) > 10 days
+($1 - (SELECT max(r2.placed_at) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND r2.placed_at <= $2)) > $3
+-- 1772337600000000, 1772337600000000, 864000000000
+
+-- received(winback within 30 days)
+EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2.planned_at <= $1 AND (r2.campaign = $2 AND ((r2.state IN ($3, $4) AND CASE WHEN r2.sent_at <= $5 THEN r2.sent_at END BETWEEN $6 AND $7) OR (r2.state IN ($8, $9) AND r2.due_at BETWEEN $10 AND $11))))
+-- 1772337600000000, "winback", 40, 60, 1772337600000000, 1769745600000000, 1772337600000000, 20, 30, 1769745600000000, 1772337600000000
+
+-- opened(spring) and not clicked(spring within last 7 days)
+(EXISTS (SELECT 1 FROM responses AS r2 WHERE r2.customer_id = c.customer_id AND r2.at <= $1 AND (r2.campaign = $2 AND r2.kind = $3 AND (r2.machine = 1) IS NOT TRUE)) AND NOT EXISTS (SELECT 1 FROM responses AS r3 WHERE r3.customer_id = c.customer_id AND r3.at <= $4 AND (r3.campaign = $5 AND r3.kind = $6 AND (r3.machine = 1) IS NOT TRUE AND r3.at BETWEEN $7 AND $8)))
+-- 1772337600000000, "spring", 3, 1772337600000000, "spring", 4, 1771732800000000, 1772337600000000
+
+-- consented(email, offers)
+(SELECT max(CASE WHEN a.state = $1 THEN 99 ELSE CASE WHEN a.channel = $2 AND a.topic = $3 THEN 6 WHEN a.channel = $4 OR a.topic = $5 THEN 4 ELSE 2 END + CASE a.state WHEN $6 THEN 0 ELSE 1 END END) FROM consent_states AS a WHERE a.customer_id = c.customer_id AND a.channel IN (0, $7) AND a.topic IN ($8, $9) AND (a.state = $10 OR a.given_at IS NULL OR a.given_at <= $11)) IN (6, 4, 2)
+-- 3, 2, "offers", 2, "offers", 2, 2, "all", "offers", 3, 1772337600000000
+
+-- segment(big-spenders)
+(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $2) AND (right(c.email, $3) = $4) IS NOT TRUE)
+-- 1772337600000000, 10000, 16, "@lantern.example"
+
+-- invoice.balance > 0 and not invoice.disputed
+(CASE WHEN s.cancelled_at <= $1 THEN 0 WHEN s.amount_base IS NOT NULL THEN greatest(0, s.amount_base - (SELECT coalesce(sum(r2.amount_base), 0) FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.invoice_id = s.invoice_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= $2))) END > $3 AND (s.disputed = 1) IS NOT TRUE)
+-- 1772337600000000, 1772337600000000, 0
+
+-- invoice.due_date before today
+s.due_date <= $1
+-- 20512
+
+-- order.status is "shipped" and order.estimated_at < now
+(CASE WHEN s.refunded_at <= $1 OR s.status = 5 AND s.refunded_at IS NULL THEN 5 WHEN s.cancelled_at <= $2 OR s.status = 4 AND s.cancelled_at IS NULL THEN 4 WHEN s.delivered_at <= $3 OR s.status = 3 AND s.delivered_at IS NULL THEN 3 WHEN s.shipped_at <= $4 OR s.status = 2 AND s.shipped_at IS NULL THEN 2 WHEN s.paid_at <= $5 OR s.status = 1 AND s.paid_at IS NULL THEN 1 ELSE 0 END = $6 AND s.estimated_at <= $7)
+-- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 2, 1772337599999999
+
+-- count(distinct items.sku) > 3
+c.customer_id IN (SELECT r2.customer_id FROM items AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING count(DISTINCT r2.sku) > $2)
+-- 1772337600000000, 3
+
+-- member_since within this month
+c.custom_member_since BETWEEN $1 AND $2
+-- 20513, 20543
+
+-- sum(orders.total) / count(orders) > 50
+CAST(round(CAST((CAST((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1)) AS DOUBLE PRECISION) / NULLIF((SELECT count(*) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2)), 0)) AS NUMERIC)) AS BIGINT) > $3
+-- 1772337600000000, 1772337600000000, 5000
+
