@@ -1,5 +1,4 @@
 import Liquid
-import TestSupport
 import Testing
 
 #if canImport(Glibc)

@@ -29,6 +29,13 @@ package struct TemplateScope: Sendable {
       "campaign": .object(["name": .value]),
       "unsubscribe_url": .value,
       "preferences_url": .value,
+      // A mail's front matter, as its body sees it.
+      "subject": .value,
+      "preheader": .value,
+      "now": .value,
+      "today": .value,
+      "channel": .value,
+      "locale": .value,
     ]
     for subject in subjects {
       var members = object(catalogue.entity(singular: subject.rawValue))

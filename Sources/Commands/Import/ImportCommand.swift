@@ -61,7 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
     let key = AddressKey(secret: secret)
     settings.addressDigest = { AddressDigest.digest($0, $1, key: key.bytes) }
     let database = try await opened.database(creates: true)
-    let input: ImportInput = file == "-" ? .standardInput : .file(file)
+    let input: ImportInput = file == "-" ? .standardInput : .file(path: file)
     let run = ImportRun(plan, from: input, settings)
     let title = file == "-" ? "standard input" : URL(filePath: file).lastPathComponent
     let progress = ProgressBox("\(title)")

@@ -29,7 +29,7 @@ struct ImportResponses: AsyncParsableCommand {
     let database = try await opened.database(writes: !dryRun)
     let recorder = ResponseIntake(database: database, settings: opened.settings)
     let clock = opened.clock
-    let input: ImportInput = file == "-" ? .standardInput : .file(file)
+    let input: ImportInput = file == "-" ? .standardInput : .file(path: file)
     var tally = ResponseTally()
     var rejected: [(line: Int, reason: String)] = []
     var rejectedCount = 0

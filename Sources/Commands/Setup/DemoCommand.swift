@@ -52,7 +52,7 @@ struct DemoCommand: ParsableCommand {
       Next:
         cd \(folder)
         export TIDINGS_SECRET=$(openssl rand -hex 32)
-        for kind in customers consents orders items payments invoices; do tidings import $kind data/$kind.csv; done
+        for kind in customers consents orders items invoices payments; do tidings import $kind data/$kind.csv; done
         tidings gateways sandbox --shop data &      # in another shell
         tidings campaigns plan birthday
         tidings sends run --due

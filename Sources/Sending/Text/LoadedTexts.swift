@@ -34,7 +34,7 @@ package struct LoadedTexts {
   func render(
     _ entry: TemplateLibrary.Entry, channel: Channel, row: Int, zone: Zone, locale: String?, links: MessageLinks?
   ) throws -> MessageText {
-    let data = data(row, links: links, locale: locale)
+    var data = data(row, links: links, locale: locale)
     var settings = RenderSettings()
     settings.locale = locale ?? source.settings.locale
     settings.now = source.now.microseconds
@@ -54,12 +54,15 @@ package struct LoadedTexts {
       return String(decoding: buffer, as: UTF8.self)
     }
 
-    let isHTML = channel == .email
-    let body = try write(entry.template, isHTML ? .html : .none)
     func section(_ name: String) throws -> String? {
       try entry.template.sections[name].map { try write($0, .none).trimmingLines }
     }
-    var text = MessageText(text: body, subject: try section("subject"), preheader: try section("preheader"))
+    let isHTML = channel == .email
+    // The body shows the preheader where mail programs look for it: hidden, at the top.
+    data.subjectLine = try section("subject")
+    data.preheader = try section("preheader")
+    let body = try write(entry.template, isHTML ? .html : .none)
+    var text = MessageText(text: body, subject: data.subjectLine, preheader: data.preheader)
     if isHTML {
       text.html = body
       text.text = PlainText.make(fromHTML: body)
@@ -111,8 +114,14 @@ struct MessageData: LiquidObject {
   var shop = ""
   var campaign = ""
   var links: MessageLinks?
+  /// The mail's own front matter, once it is written.
+  var subjectLine: String?
+  var preheader: String?
 
-  let memberNames = ["customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url"]
+  let memberNames = [
+    "customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url", "subject",
+    "preheader",
+  ]
 
   func member(_ name: String) -> LiquidValue? {
     switch name {
@@ -122,6 +131,8 @@ struct MessageData: LiquidObject {
     case "campaign": .object(["name": .text(campaign)] as LiquidDictionary)
     case "unsubscribe_url": links.map { .text($0.unsubscribe) } ?? .null
     case "preferences_url": links.map { .text($0.preferences) } ?? .null
+    case "subject": subjectLine.map { .text($0) } ?? .null
+    case "preheader": preheader.map { .text($0) } ?? .null
     default: name == subjectName ? subject.map { .object($0) } ?? .null : nil
     }
   }

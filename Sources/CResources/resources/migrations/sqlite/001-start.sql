@@ -186,7 +186,7 @@ CREATE TABLE orders (
   PRIMARY KEY (customer_id, order_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_placed ON orders (placed_at, customer_id, total_base);
-CREATE INDEX orders_by_customer ON orders (customer_id, placed_at, total_base);
+CREATE INDEX orders_by_customer ON orders (customer_id, deleted_at, placed_at, total_base);
 
 CREATE TABLE items (
   customer_id INTEGER NOT NULL,
