@@ -14,7 +14,6 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -83,9 +82,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Analysis", "Audience", "CResources", "Campaigns", "Catalogue", "Diagnostics", "Intake", "Links", "Liquid",
-        "LocalTime", "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Server", "Store", "Transport",
-        "Vocabulary", "YAMLText", argumentParser, serviceLifecycle, unixSignals,
+        "Analysis", "Audience", "CResources", "Campaigns", "Catalogue", "Diagnostics", "Intake", "Liquid", "LocalTime",
+        "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Store", "Transport", "Vocabulary", argumentParser,
       ]),
     .testTarget(
       name: "CommandsTests",
@@ -162,15 +160,6 @@ let package = Package(
         "Audience", "Campaigns", "Catalogue", "Intake", "Links", "Liquid", "LocalTime", "Providers", "Rules", "SQLText",
         "Sandbox", "Sending", "Store", "TestSupport", "Transport", "Vocabulary",
       ]),
-
-    // MARK: Server
-
-    .target(
-      name: "Server",
-      dependencies: [
-        "Campaigns", "Catalogue", "Intake", "Links", "Providers", "Rules", "Store", "Vocabulary", hummingbird,
-      ]),
-    .testTarget(name: "ServerTests", dependencies: ["Server", "TestSupport", "Vocabulary"]),
 
     // MARK: SQLText
 

@@ -12,7 +12,9 @@ package struct Notice: Sendable {
   package var fields: [(name: String, value: String)]
   package var now: Instant
 
-  package init(order: String, status: OrderStatus, shipment: String, fields: [(name: String, value: String)], now: Instant) {
+  package init(
+    order: String, status: OrderStatus, shipment: String, fields: [(name: String, value: String)], now: Instant
+  ) {
     self.order = order
     self.status = status
     self.shipment = shipment
@@ -54,7 +56,8 @@ package struct Notice: Sendable {
     }
     guard found.count == 1 else {
       throw SendingError(
-        .unknownSubject, "several sources have an order '\(order)'", advice: "Give the orders of each source numbers of their own.")
+        .unknownSubject, "several sources have an order '\(order)'",
+        advice: "Give the orders of each source numbers of their own.")
     }
     let time = "\(status == .created ? "placed" : status.word)_at"
     try session.run(

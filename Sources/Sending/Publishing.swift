@@ -37,7 +37,9 @@ package enum Publishing {
     let activeFrom = zone.startOfDay(zone.date(now))
     var changes: [Change] = []
     for name in names ?? workspace.campaigns.keys.sorted() {
-      guard let campaign = workspace.campaigns[name], let bundle = publication(of: name, in: workspace) else { continue }
+      guard let campaign = workspace.campaigns[name], let bundle = publication(of: name, in: workspace) else {
+        continue
+      }
       let outcome = try session.publish(
         bundle, of: name, state: campaign.state.published, at: now, activeFrom: activeFrom, gitCommit: gitCommit)
       let kind: Change.Kind =

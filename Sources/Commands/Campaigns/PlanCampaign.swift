@@ -103,7 +103,8 @@ struct DiskPlan {
     let waterfall = summary.waterfall
     let moments = campaign.triggers.map(\.moment.words).joined(separator: ", ")
     Screen.out(
-      "\(Screen.bold(campaign.name)) · \(moments) · \(campaign.purpose.rawValue) · version \(summary.version.prefix(7))")
+      "\(Screen.bold(campaign.name)) · \(moments) · \(campaign.purpose.rawValue) · version \(summary.version.prefix(7))"
+    )
     if campaign.state != .live { Screen.out("the file says state: \(campaign.state.rawValue); a run plans nothing") }
     Screen.out("")
     var table = TextTable([("", .left), ("", .right), ("", .left)])

@@ -72,7 +72,9 @@ struct PreviewCampaign: AsyncParsableCommand {
   private func show(_ preview: Previews.Preview) {
     let text = preview.text
     Screen.out(
-      Screen.bold("\(preview.channel.rawValue) to \(Screen.isTerminal ? preview.address ?? "nobody" : "customer \(preview.customer)")")
+      Screen.bold(
+        "\(preview.channel.rawValue) to \(Screen.isTerminal ? preview.address ?? "nobody" : "customer \(preview.customer)")"
+      )
         + Screen.dim("  \(preview.path)"))
     if let problem = preview.problem {
       Screen.out("  \(problem)")
@@ -85,7 +87,9 @@ struct PreviewCampaign: AsyncParsableCommand {
     if text.subject != nil { Screen.out("") }
     Screen.out(html ? text.html ?? text.text : text.text)
     if preview.channel == .sms {
-      Screen.out(Screen.dim("\(preview.units) units, \(preview.parts) \(preview.parts == 1 ? "part" : "parts"), \(preview.encoding)"))
+      Screen.out(
+        Screen.dim(
+          "\(preview.units) units, \(preview.parts) \(preview.parts == 1 ? "part" : "parts"), \(preview.encoding)"))
     }
     Screen.out("")
   }

@@ -63,13 +63,17 @@ struct DatabaseStatus: AsyncParsableCommand {
         ]).text())
       return
     }
-    Screen.out("\(database.kind.rawValue) database · schema \(status.schema ?? "?")\(bytes.map { " · \(($0 >> 10).grouped) KiB" } ?? "")")
+    Screen.out(
+      "\(database.kind.rawValue) database · schema \(status.schema ?? "?")\(bytes.map { " · \(($0 >> 10).grouped) KiB" } ?? "")"
+    )
     var table = TextTable([("", .left), ("", .right)])
     table.indent = "  "
     for entry in status.tables { table.add(entry.name, entry.rows.grouped) }
     table.show()
     for worker in status.workers {
-      Screen.out("worker on \(worker.host), process \(worker.process), last heard of at \(opened.settings.zone.civil(worker.heartbeat))")
+      Screen.out(
+        "worker on \(worker.host), process \(worker.process), last heard of at \(opened.settings.zone.civil(worker.heartbeat))"
+      )
     }
   }
 }

@@ -56,7 +56,9 @@ struct ShowGateway: ParsableCommand {
       Screen.out(gateway.json(opened.settings.routes).text())
       return
     }
-    Screen.out("\(gateway.name) · preset \(gateway.preset) · \(gateway.channel.rawValue) · \(gateway.isSandbox ? "sandbox" : "live")")
+    Screen.out(
+      "\(gateway.name) · preset \(gateway.preset) · \(gateway.channel.rawValue) · \(gateway.isSandbox ? "sandbox" : "live")"
+    )
     if let problem = gateway.unusable { Screen.out("  not usable: \(problem)") }
     let message = OutgoingMessage(
       reference: "m1-1", channel: gateway.channel,

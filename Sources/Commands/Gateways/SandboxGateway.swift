@@ -16,13 +16,16 @@ struct SandboxGateway: AsyncParsableCommand {
   @Option(help: "The port on 127.0.0.1; 0 takes a free one.")
   var port = 8025
 
-  @Option(help: ArgumentHelp("What goes wrong, such as 429=5%,500=1%,silence=0.5%,latency=20ms..80ms.", valueName: "faults"))
+  @Option(
+    help: ArgumentHelp("What goes wrong, such as 429=5%,500=1%,silence=0.5%,latency=20ms..80ms.", valueName: "faults"))
   var faults = ""
 
   @Option(help: "The seed of everything that looks like chance.")
   var seed: UInt64 = 1
 
-  @Option(help: "A folder of files as `tidings demo` writes them, so that orders and payments follow messages.", completion: .directory)
+  @Option(
+    help: "A folder of files as `tidings demo` writes them, so that orders and payments follow messages.",
+    completion: .directory)
   var shop: String?
 
   @Option(help: "The moment that its clock shows at the start (UTC where no offset is given).")

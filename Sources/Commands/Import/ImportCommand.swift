@@ -68,7 +68,9 @@ struct ImportCommand: AsyncParsableCommand {
     let started = Clock.real.now()
     let task = Task {
       try await run.run(into: database) { step in
-        let share = step.totalBytes.map { $0 > 0 ? "\(min(100, step.bytes * 100 / $0)) % of \(($0 >> 20).grouped) MiB" : "" }
+        let share = step.totalBytes.map {
+          $0 > 0 ? "\(min(100, step.bytes * 100 / $0)) % of \(($0 >> 20).grouped) MiB" : ""
+        }
         progress.update(step.rows, share ?? "\((step.bytes >> 20).grouped) MiB")
       }
     }

@@ -30,7 +30,9 @@ struct NotifyOrder: AsyncParsableCommand {
   @Option(help: "Which shipment, where an order goes out in several.")
   var shipment = ""
 
-  @Option(help: ArgumentHelp("A field of the order, or one that the text shows as event.properties.NAME.", valueName: "NAME=VALUE"))
+  @Option(
+    help: ArgumentHelp(
+      "A field of the order, or one that the text shows as event.properties.NAME.", valueName: "NAME=VALUE"))
   var set: [String] = []
 
   @Flag(help: "Tell it once more, though it was told before.")
@@ -71,7 +73,8 @@ struct NotifyOrder: AsyncParsableCommand {
     let started = clock.now()
     var shipment = shipment
     if dryRun {
-      Screen.out("order \(number): \(answering.joined(separator: ", ")) would answer \(status.eventName). Nothing was sent.")
+      Screen.out(
+        "order \(number): \(answering.joined(separator: ", ")) would answer \(status.eventName). Nothing was sent.")
       return
     }
     let settings = opened.settings

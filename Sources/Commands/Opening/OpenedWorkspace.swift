@@ -64,7 +64,8 @@ struct OpenedWorkspace {
     guard let secret = settings.secret else {
       throw CommandFailure(
         "the secret of this workspace is not set",
-        advice: "Set the environment variable that `secret:` in tidings.yaml names, for example: export TIDINGS_SECRET=…")
+        advice:
+          "Set the environment variable that `secret:` in tidings.yaml names, for example: export TIDINGS_SECRET=…")
     }
     return secret
   }

@@ -15,7 +15,8 @@ struct WorkspaceFolder {
       let path = URL(filePath: folder).standardizedFileURL.path(percentEncoded: false)
       let root = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
       guard manager.fileExists(atPath: root + "/tidings.yaml") else {
-        throw CommandFailure("there is no tidings.yaml in \(folder)", advice: "Make a workspace: tidings init \(folder)")
+        throw CommandFailure(
+          "there is no tidings.yaml in \(folder)", advice: "Make a workspace: tidings init \(folder)")
       }
       return WorkspaceFolder(root: root)
     }
@@ -29,7 +30,8 @@ struct WorkspaceFolder {
       place = above
     }
     throw CommandFailure(
-      "there is no tidings.yaml here or above", advice: "Make a workspace: tidings init DIR, or name one: --workspace DIR")
+      "there is no tidings.yaml here or above",
+      advice: "Make a workspace: tidings init DIR, or name one: --workspace DIR")
   }
 
   /// Reads `tidings.yaml` and everything below `campaigns/` and `templates/`, by path.

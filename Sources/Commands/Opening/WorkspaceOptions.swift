@@ -29,7 +29,8 @@ struct ClockOptions: ParsableArguments {
   /// Reads `2026-03-01`, `2026-03-01T10:00`, with seconds and an offset where they stand.
   static func instant(_ text: String, zone: Zone) throws -> Instant {
     guard let reading = TimestampText.read(text) else {
-      throw CommandFailure("'\(text)' is not a moment", advice: "Write it like 2026-03-01T10:00 or 2026-03-01T10:00:00Z.")
+      throw CommandFailure(
+        "'\(text)' is not a moment", advice: "Write it like 2026-03-01T10:00 or 2026-03-01T10:00:00Z.")
     }
     return reading.instant(in: zone)
   }

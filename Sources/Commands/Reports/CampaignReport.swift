@@ -63,7 +63,10 @@ struct CampaignReport {
       Line(title: "sent", values: sent, base: "planned", baseValue: planned[0]),
       Line(title: "delivered", values: delivered, base: "sent", baseValue: sent[0]),
     ]
-    func add(_ title: String, _ path: KeyPath<CampaignFunnel.Stage, Int>, _ base: String, _ baseValue: Int, always: Bool = false) {
+    func add(
+      _ title: String, _ path: KeyPath<CampaignFunnel.Stage, Int>, _ base: String, _ baseValue: Int,
+      always: Bool = false
+    ) {
       let found = values(path)
       if found[0] > 0 || always { lines.append(Line(title: title, values: found, base: base, baseValue: baseValue)) }
     }
@@ -84,7 +87,9 @@ struct CampaignReport {
   private func showFunnel() {
     let stages = result.funnel.channels
     let showsChannels = stages.count > 1
-    var columns: [(title: String, alignment: TextTable.Alignment)] = [("", .left), (showsChannels ? "all" : "", .right)]
+    var columns: [(title: String, alignment: TextTable.Alignment)] = [
+      ("", .left), (showsChannels ? "all" : "", .right),
+    ]
     if showsChannels { columns += stages.map { ($0.channel?.rawValue ?? "none", .right) } }
     columns.append(("", .left))
     var table = TextTable(columns)
@@ -210,8 +215,14 @@ struct CampaignReport {
           .object([
             ("difference", .number(difference)), ("confidence", 0.95), ("lower", .number(interval.lowerBound)),
             ("upper", .number(interval.upperBound)), ("method", "Newcombe hybrid score"),
-            ("treated", .object([("converted", JSONValue(lift.treated.successes)), ("drawn", JSONValue(lift.treated.trials))])),
-            ("held_out", .object([("converted", JSONValue(lift.heldOut.successes)), ("drawn", JSONValue(lift.heldOut.trials))])),
+            (
+              "treated",
+              .object([("converted", JSONValue(lift.treated.successes)), ("drawn", JSONValue(lift.treated.trials))])
+            ),
+            (
+              "held_out",
+              .object([("converted", JSONValue(lift.heldOut.successes)), ("drawn", JSONValue(lift.heldOut.trials))])
+            ),
           ])
         ))
     }
@@ -225,7 +236,8 @@ struct CampaignReport {
       ("opened_by_machine_only", JSONValue(stage.openedByMachine)), ("clicked", JSONValue(stage.clicked)),
       ("replied", JSONValue(stage.replied)), ("unsubscribed", JSONValue(stage.unsubscribed)),
       ("complained", JSONValue(stage.complained)), ("bounced", JSONValue(stage.bounced)),
-      ("failed", JSONValue(stage.failed)), ("in_doubt", JSONValue(stage.inDoubt)), ("waiting", JSONValue(stage.waiting)),
+      ("failed", JSONValue(stage.failed)), ("in_doubt", JSONValue(stage.inDoubt)),
+      ("waiting", JSONValue(stage.waiting)),
       ("cancelled", JSONValue(stage.cancelled)), ("skipped_late", JSONValue(stage.skippedLate)),
       ("sms_parts", JSONValue(stage.parts)),
     ])

@@ -69,7 +69,8 @@ struct CampaignResult: Sendable {
     }
     guard let goal = campaign.goal else { return result }
     let wanted = ConversionGoal(
-      event: goal.event, window: goal.within, isAboutSubject: campaign.subject == .order || campaign.subject == .invoice)
+      event: goal.event, window: goal.within, isAboutSubject: campaign.subject == .order || campaign.subject == .invoice
+    )
     result.conversions = try CampaignReportQueries.conversions(
       scope, goal: wanted, basis: .occurrences, splitBy: .treatment, now: now, in: session)
     result.byChannel = try CampaignReportQueries.conversions(

@@ -36,7 +36,11 @@ struct ImportResponses: AsyncParsableCommand {
     let reader = try ResponseFile(input, zone: opened.settings.zone)
     let progress = ProgressBox("responses")
     while let batch = try reader.next(limit: 2000) {
-      if !dryRun { tally += try await recorder.record(batch.rows, now: clock.now()) } else { tally.recorded += batch.rows.count }
+      if !dryRun {
+        tally += try await recorder.record(batch.rows, now: clock.now())
+      } else {
+        tally.recorded += batch.rows.count
+      }
       rejectedCount += batch.rejected.count
       rejected += batch.rejected.prefix(max(0, 20 - rejected.count))
       progress.update(tally.recorded + tally.duplicates, "")

@@ -35,7 +35,8 @@ struct ListResponses: AsyncParsableCommand {
     if let campaign { condition += " AND campaign = \(campaign)" }
     if let kind {
       guard let known = ResponseKind(word: kind) else {
-        throw ValidationError("'\(kind)' is not a kind; kinds are \(ResponseKind.allCases.map(\.word).joined(separator: ", ")).")
+        throw ValidationError(
+          "'\(kind)' is not a kind; kinds are \(ResponseKind.allCases.map(\.word).joined(separator: ", ")).")
       }
       condition += " AND kind = \(known.rawValue)"
     }

@@ -31,7 +31,8 @@ struct RecordResponse: AsyncParsableCommand {
       throw ValidationError("'\(message)' is not a message, such as m5k-2f1.")
     }
     guard let kind = ResponseKind(word: kind) else {
-      throw ValidationError("'\(kind)' is not a kind; kinds are \(ResponseKind.allCases.map(\.word).joined(separator: ", ")).")
+      throw ValidationError(
+        "'\(kind)' is not a kind; kinds are \(ResponseKind.allCases.map(\.word).joined(separator: ", ")).")
     }
     let opened = try OpenedWorkspace.open(options, clockOptions)
     let now = opened.clock.now()
@@ -42,7 +43,9 @@ struct RecordResponse: AsyncParsableCommand {
       detail: detail)
     let recorder = ResponseIntake(database: database, settings: opened.settings)
     let tally = try await recorder.record([row], now: now)
-    if tally.unmatched > 0 { throw CommandFailure("there is no message \(id)", advice: "See them: tidings sends show SEND") }
+    if tally.unmatched > 0 {
+      throw CommandFailure("there is no message \(id)", advice: "See them: tidings sends show SEND")
+    }
     ResponseResult(tally: tally, rejected: 0).show(output)
   }
 }

@@ -19,7 +19,9 @@ struct ResponseResult {
     var table = TextTable([("", .left), ("", .right), ("", .left)])
     table.add("recorded", tally.recorded.grouped, "")
     if tally.duplicates > 0 { table.add("known already", tally.duplicates.grouped, "") }
-    if tally.unmatched > 0 { table.add("unmatched", tally.unmatched.grouped, "kept for 72 hours, until their message is known") }
+    if tally.unmatched > 0 {
+      table.add("unmatched", tally.unmatched.grouped, "kept for 72 hours, until their message is known")
+    }
     if rejected > 0 { table.add("rejected", rejected.grouped, "") }
     if tally.doubtsEnded > 0 { table.add("doubts ended", tally.doubtsEnded.grouped, "") }
     if tally.refused > 0 { table.add("addresses refused", tally.refused.grouped, "no campaign writes to them again") }

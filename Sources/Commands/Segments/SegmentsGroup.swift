@@ -28,7 +28,8 @@ struct ListSegments: ParsableCommand {
         JSONValue.array(
           segments.map {
             .object([
-              ("name", .text($0.name)), ("description", JSONValue($0.description)), ("where", .text($0.expression.text)),
+              ("name", .text($0.name)), ("description", JSONValue($0.description)),
+              ("where", .text($0.expression.text)),
             ])
           }
         ).text())
@@ -49,7 +50,9 @@ struct SegmentChoice: ParsableArguments {
   var expression: String?
 
   func validate() throws {
-    if (name == nil) == (expression == nil) { throw ValidationError("Name a segment, or give an expression with --where.") }
+    if (name == nil) == (expression == nil) {
+      throw ValidationError("Name a segment, or give an expression with --where.")
+    }
   }
 
   /// Finds or reads the expression; one that is wrong is shown and ends the command with exit 1.

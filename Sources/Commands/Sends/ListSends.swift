@@ -78,10 +78,12 @@ struct SendRow: Sendable {
       found.append(
         SendRow(
           id: row.integer(0), name: row.text(1), campaign: row.text(2), version: row.text(3),
-          state: SendRegister.State(rawValue: Int(row.integer(4))) ?? .done, asOf: Instant(microseconds: row.integer(5))))
+          state: SendRegister.State(rawValue: Int(row.integer(4))) ?? .done, asOf: Instant(microseconds: row.integer(5))
+        ))
     }
     for index in found.indices {
-      try session.rows("SELECT state, count(*) FROM messages WHERE send_id = \(found[index].id) GROUP BY state") { row in
+      try session.rows("SELECT state, count(*) FROM messages WHERE send_id = \(found[index].id) GROUP BY state") {
+        row in
         let count = Int(row.integer(1))
         switch MessageState(rawValue: Int(row.integer(0))) {
         case .sent, .delivered, .bounced: found[index].counts.sent += count

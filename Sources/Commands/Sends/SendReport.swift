@@ -47,7 +47,9 @@ struct SendReport {
         Screen.say("\(entry.campaign): nobody is due")
       }
     case .counted(let summary):
-      Screen.out("\(entry.campaign): \(summary.waterfall.written.grouped) to send of \(summary.waterfall.matched.grouped) matched")
+      Screen.out(
+        "\(entry.campaign): \(summary.waterfall.written.grouped) to send of \(summary.waterfall.matched.grouped) matched"
+      )
     case .refused(let summary, let limit):
       let wanted = summary.waterfall.written + summary.waterfall.heldOut
       Screen.say(
@@ -65,8 +67,10 @@ struct SendReport {
       var line = "send \(name): \(waterfall.written.grouped) planned"
       if !parts.isEmpty { line += " (" + parts.joined(separator: " · ") + ")" }
       if waterfall.heldOut > 0 { line += ", \(waterfall.heldOut.grouped) held out" }
-      let skipped = waterfall.skippedTotal
+      let done = waterfall.skipped(.alreadyDone)
+      let skipped = waterfall.skippedTotal - done
       if skipped > 0 { line += ", \(skipped.grouped) skipped" }
+      if done > 0 { line += ", \(done.grouped) done before" }
       Screen.out(line)
     }
   }
@@ -145,9 +149,13 @@ struct SendReport {
         (
           "work",
           .object([
-            ("sent", .object(Channel.allCases.compactMap { channel in
-              report.sent[channel].map { (channel.rawValue, JSONValue($0)) }
-            })),
+            (
+              "sent",
+              .object(
+                Channel.allCases.compactMap { channel in
+                  report.sent[channel].map { (channel.rawValue, JSONValue($0)) }
+                })
+            ),
             ("failed", .object(report.failed.sorted { $0.key < $1.key }.map { ($0.key, JSONValue($0.value)) })),
             ("skipped", .object(report.skipped.sorted { $0.key < $1.key }.map { ($0.key.word, JSONValue($0.value)) })),
             ("retrying", JSONValue(work.left.retrying)), ("waiting", JSONValue(work.left.later)),

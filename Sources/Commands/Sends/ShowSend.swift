@@ -48,7 +48,8 @@ struct ShowSend: AsyncParsableCommand {
     }
     if let send {
       Screen.out(
-        "\(send.name) · \(send.state.word) · version \(send.version.prefix(7)) · as of \(opened.settings.zone.civil(send.asOf))")
+        "\(send.name) · \(send.state.word) · version \(send.version.prefix(7)) · as of \(opened.settings.zone.civil(send.asOf))"
+      )
       Screen.out(
         "  sent \(send.counts.sent.grouped) · failed \(send.counts.failed.grouped) · waiting \(send.counts.waiting.grouped) · in doubt \(send.counts.inDoubt.grouped) · skipped \(send.counts.skipped.grouped) · held out \(send.counts.heldOut.grouped)"
       )

@@ -121,7 +121,8 @@ struct Examination {
       guard gateway.isSandbox else {
         return Check(
           verdict: settings.isSandbox ? .bad : .good, name: "gateway \(gateway.name)",
-          finding: settings.isSandbox ? "a real gateway in a sandbox workspace" : "\(gateway.preset), \(gateway.channel.rawValue)",
+          finding: settings.isSandbox
+            ? "a real gateway in a sandbox workspace" : "\(gateway.preset), \(gateway.channel.rawValue)",
           advice: settings.isSandbox ? "Point it at the sandbox with url:, or set sandbox: false." : nil)
       }
       if !settings.isSandbox {

@@ -68,7 +68,8 @@ struct RenderTemplate: ParsableCommand {
   }
 
   static func render(
-    _ source: String, _ data: any LiquidObject, partials: [String: String], escaping: RenderSettings.Escaping, isPlain: Bool = false
+    _ source: String, _ data: any LiquidObject, partials: [String: String], escaping: RenderSettings.Escaping,
+    isPlain: Bool = false
   ) -> Result<String, Problem> {
     let (template, problems) = Template.parse(source)
     guard let template, problems.isEmpty else {

@@ -113,7 +113,8 @@ struct ClaimPass {
         continue
       }
       do {
-        let text = try texts.render(entry, channel: channel, row: index, zone: person.zone, locale: person.locale,
+        let text = try texts.render(
+          entry, channel: channel, row: index, zone: person.zone, locale: person.locale,
           links: links?.links(for: row.id))
         let request = try gateway.request(
           OutgoingMessage(

@@ -72,7 +72,7 @@ struct OutboxRow {
           expires: Instant(microseconds: row.integer(11)), occurrence: key, slot: Int(row.integer(13)),
           step: row.text(14), template: row.text(15), subject: row.integer(16), event: row.integer(17),
           due: Instant(microseconds: row.integer(18)), planned: Instant(microseconds: row.integer(21)),
-          
+
           parts: Int(row.integer(20)), claimed: row.optionalInteger(22).map { Instant(microseconds: $0) },
           body: row.isNull(19) ? [] : row.blob(19)))
     }

@@ -173,7 +173,8 @@ package final class Worker: Sendable {
     guard state.shouldRecord(isLast: isLast || isStopping) else { return }
     let results = state.waiting
     let writer = ResultRecord(
-      settings: settings, bundles: bundles, worker: number, gateways: state.gateways, stopped: Set(state.report.stoppedGateways.keys),
+      settings: settings, bundles: bundles, worker: number, gateways: state.gateways,
+      stopped: Set(state.report.stoppedGateways.keys),
       random: { Double.random(in: 0..<1) })
     let recorded = try await database.write { try writer.write(results, $0) }
     state.recorded(recorded)

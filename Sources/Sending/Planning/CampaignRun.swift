@@ -57,7 +57,9 @@ package struct CampaignRun: Sendable {
   }
 
   /// Makes the planner of a campaign as it is in force.
-  package func planner(_ request: Request) async throws -> (planner: Planner, force: CampaignInForce, bundle: CampaignBundle) {
+  package func planner(_ request: Request) async throws -> (
+    planner: Planner, force: CampaignInForce, bundle: CampaignBundle
+  ) {
     let bundles = bundles
     let (force, bundle) = try await database.read { session in
       guard let force = try session.campaignInForce(request.campaign) else {

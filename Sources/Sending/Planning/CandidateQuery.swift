@@ -115,7 +115,8 @@ struct CandidateQuery {
     case .date(let days, let field, let time):
       guard let bits = row.optionalInteger(10) else { return [] }
       found = rule.occurrences(
-        of: dateIsMoment ? zone.date(Instant(microseconds: bits)) : CivilDate(days: Int32(clamping: bits)), field: field, days: days, at: time,
+        of: dateIsMoment ? zone.date(Instant(microseconds: bits)) : CivilDate(days: Int32(clamping: bits)),
+        field: field, days: days, at: time,
         recurs: rule.campaign.subject == nil, in: place)
     case .once(let moment): found = rule.occurrence(once: moment, in: place).map { [$0] } ?? []
     case .schedule(let schedule): found = rule.occurrence(of: schedule, in: place).map { [$0] } ?? []

@@ -60,7 +60,9 @@ struct DueRule {
     of date: CivilDate, field: String, days: Int, at time: CivilTime, recurs: Bool, in place: LocalPlace
   ) -> [Due] {
     guard recurs else {
-      return due(Instance.date(field: field, date: date, offset: days), CivilMoment(date: date + days, time: time), in: place).map { [$0] } ?? []
+      return due(
+        Instance.date(field: field, date: date, offset: days), CivilMoment(date: date + days, time: time), in: place
+      ).map { [$0] } ?? []
     }
     let parts = date.parts
     var found: [Due] = []
@@ -119,7 +121,8 @@ struct DueRule {
     return nil
   }
 
-  private func due(_ instance: String, _ moment: CivilMoment, in place: LocalPlace, ignoringLife: Bool = false) -> Due? {
+  private func due(_ instance: String, _ moment: CivilMoment, in place: LocalPlace, ignoringLife: Bool = false) -> Due?
+  {
     let wanted = place.zone.instant(moment)
     let at = outOfQuietHours(wanted, in: place)
     guard wanted <= now, wanted >= activeFrom, isWithin(moment.date) else { return nil }

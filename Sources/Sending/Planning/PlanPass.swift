@@ -26,6 +26,8 @@ struct PlanPass {
     case alreadyDone
     /// `number` is that of the provisional row to update, where one stands.
     case skipped(SkipReason, detail: String?, number: Int64?)
+    /// Skipped as an earlier run found already: counted, and nothing to write.
+    case skippedAsBefore(SkipReason, detail: String?)
     case heldOut(lot: Int64, number: Int64?)
     case written(channels: [Channel], lot: Int64, number: Int64?)
   }
@@ -95,7 +97,9 @@ struct PlanPass {
           && globalLots.share(of: candidate.customer) < settings.globalHoldout)
       switch Gates.pass(person, policy: policy) {
       case .skipped(let reason, let detail):
-        decision.outcome = .skipped(reason, detail: detail, number: found?.number)
+        decision.outcome =
+          found?.reason == reason.rawValue
+          ? .skippedAsBefore(reason, detail: detail) : .skipped(reason, detail: detail, number: found?.number)
       case .passes(let passing):
         let lot = lots.rank(of: candidate.customer)
         let isHeldOut =

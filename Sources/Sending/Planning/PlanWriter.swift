@@ -16,7 +16,7 @@ struct PlanWriter {
     var rowsNeeded = 0
     for decision in decisions {
       switch decision.outcome {
-      case .alreadyDone: break
+      case .alreadyDone, .skippedAsBefore: break
       case .skipped(_, _, let number), .heldOut(_, let number): rowsNeeded += number == nil ? 1 : 0
       case .written(let channels, _, let number): rowsNeeded += max(1, channels.count) - (number == nil ? 0 : 1)
       }
@@ -52,7 +52,7 @@ struct PlanWriter {
         subjects.append(number)
       }
       switch decision.outcome {
-      case .alreadyDone: continue
+      case .alreadyDone, .skippedAsBefore: continue
       case .skipped(let reason, let detail, let number):
         let number = take(number)
         append(decision, number, slot: 0, channel: nil, .skipped, reason, detail, to: &messages)

@@ -191,7 +191,7 @@ package struct Planner: Sendable {
     for decision in decisions {
       switch decision.outcome {
       case .alreadyDone: summary.waterfall.count(.skipped(.alreadyDone))
-      case .skipped(let reason, let detail, _):
+      case .skipped(let reason, let detail, _), .skippedAsBefore(let reason, let detail):
         summary.waterfall.count(.skipped(reason, detail: detail))
         if reason == .missingVariable, let detail { summary.missing[detail, default: 0] += 1 }
       case .heldOut: summary.waterfall.count(.passes([]), draw: .heldOut)
@@ -210,9 +210,11 @@ package struct Planner: Sendable {
       let loaded = try texts.load(session, written.map { Personalisation.Key($0.0.candidate) })
       for (row, (decision, channels)) in written.enumerated() where channels.contains(.sms) {
         guard
-          let entry = bundle.templates.find(decision.trigger.template, channel: .sms, locale: decision.candidate.locale),
+          let entry = bundle.templates.find(
+            decision.trigger.template, channel: .sms, locale: decision.candidate.locale),
           let text = try? loaded.render(
-            entry, channel: .sms, row: row, zone: decision.candidate.zone, locale: decision.candidate.locale, links: nil)
+            entry, channel: .sms, row: row, zone: decision.candidate.zone, locale: decision.candidate.locale, links: nil
+          )
         else { continue }
         let parts = SMSText.parts(text.text).parts
         summary.parts += parts
@@ -232,7 +234,10 @@ package struct Planner: Sendable {
 extension PlanPass.Decision {
   /// Whether planning has something to write for it.
   var isToWrite: Bool {
-    if case .alreadyDone = outcome { false } else { true }
+    switch outcome {
+    case .alreadyDone, .skippedAsBefore: false
+    case .skipped, .heldOut, .written: true
+    }
   }
 }
 

@@ -70,7 +70,9 @@ struct SharedAddresses {
     for rival in held {
       for place in places(rival) {
         let mine = (rival.lastOrder, rival.decision.candidate.customer)
-        if let best = winners[place], best.order > mine.0 || best.order == mine.0 && best.customer <= mine.1 { continue }
+        if let best = winners[place], best.order > mine.0 || best.order == mine.0 && best.customer <= mine.1 {
+          continue
+        }
         winners[place] = mine
       }
     }
@@ -95,7 +97,7 @@ struct SharedAddresses {
     case .written(let passing, _, _): channels = passing
     // One held out takes the place too, or its rival would be written to and the lot would be worthless.
     case .heldOut: channels = pass.channels
-    case .alreadyDone, .skipped: return nil
+    case .alreadyDone, .skipped, .skippedAsBefore: return nil
     }
     return channels.filter {
       shared[$0.addressKind]?.contains(decision.candidate.address($0.addressKind).digest) ?? false
@@ -135,7 +137,7 @@ struct SharedAddresses {
         rest.isEmpty
         ? .skipped(.sameAddress, detail: nil, number: number) : .written(channels: rest, lot: lot, number: number)
     case .heldOut(_, let number): decision.outcome = .skipped(.sameAddress, detail: nil, number: number)
-    case .alreadyDone, .skipped: break
+    case .alreadyDone, .skipped, .skippedAsBefore: break
     }
     return decision
   }

@@ -12,6 +12,8 @@ struct StandingMessages {
 
   struct Standing {
     var number: Int64
+    /// Why it was skipped; 0 where it was not.
+    var reason: Int
     /// A skip while planning, which a later run may still turn into a message (R8).
     var isProvisional: Bool
   }
@@ -26,7 +28,7 @@ struct StandingMessages {
     var standing = StandingMessages()
     try session.rows(
       """
-      SELECT customer_id, occurrence, message_number, state, ended_at FROM messages \
+      SELECT customer_id, occurrence, message_number, state, ended_at, reason FROM messages \
       WHERE campaign IN (\(campaign.name), \(campaign.renamedFrom ?? campaign.name)) AND \(customers.condition("customer_id"))
       """
     ) { row in
@@ -35,7 +37,8 @@ struct StandingMessages {
       let slot = Slot(customer: row.integer(0), occurrence: key)
       // With several slots one that is final decides.
       if let found = standing.rows[slot], !found.isProvisional { return }
-      standing.rows[slot] = Standing(number: row.integer(2), isProvisional: isProvisional)
+      standing.rows[slot] = Standing(
+        number: row.integer(2), reason: Int(row.integer(5)), isProvisional: isProvisional)
     }
     guard campaign.subject != nil else { return standing }
     // An order that changed hands was told under its former customer.
@@ -49,7 +52,7 @@ struct StandingMessages {
       for index in slice.indices {
         guard let number = told[keys[index]] else { continue }
         let slot = Slot(customer: candidates[index].customer, occurrence: keys[index])
-        standing.rows[slot] = Standing(number: number, isProvisional: false)
+        standing.rows[slot] = Standing(number: number, reason: 0, isProvisional: false)
       }
     }
     return standing

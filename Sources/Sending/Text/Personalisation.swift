@@ -46,9 +46,11 @@ package struct Personalisation {
     self.now = now
     let catalogue = settings.catalogue
     let entries = bundle.templates.templates.values
-    let paths = (entries.flatMap { $0.template.variables } + bundle.templates.partials.values.flatMap {
-      $0.template.variables
-    }).map(\.path)
+    let paths =
+      (entries.flatMap { $0.template.variables }
+      + bundle.templates.partials.values.flatMap {
+        $0.template.variables
+      }).map(\.path)
     func fields(_ root: String, of entity: Entity?) -> [Field] {
       guard let entity else { return [] }
       let wanted = Set(paths.filter { $0.first == root && $0.count > 1 }.map { $0[1] })

@@ -38,7 +38,8 @@ package struct Previews: Sendable {
     customer: String, subject: String?, trigger: Trigger, only: Channel?, _ session: any Session
   ) throws -> [Preview] {
     guard let id = try CustomerLookup.find(customer, session) else {
-      throw SendingError(.unknownCustomer, "there is no customer '\(customer)'", advice: "Use a number or an external id.")
+      throw SendingError(
+        .unknownCustomer, "there is no customer '\(customer)'", advice: "Use a number or an external id.")
     }
     guard let person = try Addressee.load(session, customers: [id], shopZone: settings.zone)[id] else {
       throw SendingError(.unknownCustomer, "customer \(id) was erased", advice: "Nobody writes to an erased customer.")
@@ -50,7 +51,9 @@ package struct Previews: Sendable {
     let links = LinkMaker(settings: settings)?.links(for: MessageID(customer: id, number: 0))
     var found: [Preview] = []
     for channel in bundle.campaign.channels.channels where only == nil || only == channel {
-      guard let entry = bundle.templates.find(trigger.template, channel: channel, locale: person.locale) else { continue }
+      guard let entry = bundle.templates.find(trigger.template, channel: channel, locale: person.locale) else {
+        continue
+      }
       var preview = Preview(
         channel: channel, customer: id, address: person.address(channel.addressKind)?.text, path: entry.path)
       do {
