@@ -34,8 +34,8 @@ let package = Package(
   targets: [
     // MARK: Analysis
 
-    .target(name: "Analysis", dependencies: ["Vocabulary"]),
-    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "TestSupport", "Vocabulary"]),
+    .target(name: "Analysis"),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "TestSupport"]),
 
     // MARK: Architecture
 

@@ -36,7 +36,7 @@ struct Room {
       "Providers", ours: ["CResources", "Diagnostics", "Liquid", "Vocabulary", "YAMLText"], outside: ["Crypto"]),
     Room("Rules", ours: ["LocalTime", "Vocabulary"], outside: ["Crypto"]),
     Room("Audience", ours: ["Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"]),
-    Room("Analysis", ours: ["Vocabulary"]),
+    Room("Analysis", ours: []),
     Room("Links", ours: ["Vocabulary"], outside: ["Crypto"]),
     Room("YAMLText", ours: ["Diagnostics"], outside: ["CYaml"]),
     Room("Catalogue", ours: ["Vocabulary"]),
@@ -49,7 +49,7 @@ struct Room {
   ]
 
   /// What every room may import besides.
-  static let everywhere: Set = ["Foundation", "FoundationNetworking", "Glibc", "Synchronization"]
+  static let everywhere: Set = ["Dispatch", "Foundation", "FoundationNetworking", "Glibc", "Synchronization"]
 
   init(_ name: String, ours: Set<String>, outside: Set<String> = []) {
     self.name = name
