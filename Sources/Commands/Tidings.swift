@@ -8,7 +8,7 @@ package struct Tidings: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, DemoCommand.self, DoctorCommand.self, ImportCommand.self, SegmentsGroup.self,
-      CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self, ResponsesGroup.self,
+      CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self, ServeCommand.self, ResponsesGroup.self,
       ReportsGroup.self, GatewaysGroup.self, DatabaseGroup.self,
     ]
   )

@@ -10,8 +10,11 @@ struct Room {
       "Commands",
       ours: [
         "Analysis", "Audience", "CResources", "Campaigns", "Catalogue", "Diagnostics", "Intake", "Liquid", "LocalTime",
-        "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Store", "Transport", "Vocabulary",
+        "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Server", "Store", "Transport", "Vocabulary",
       ], outside: ["ArgumentParser"]),
+    Room(
+      "Server", ours: ["CResources", "Campaigns", "Links", "Providers", "SQLText", "Store", "Vocabulary"],
+      outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
     Room(
       "Sending",
       ours: [
