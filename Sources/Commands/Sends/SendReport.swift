@@ -18,6 +18,7 @@ struct SendReport {
     for entry in planned { if case .refused = entry.outcome { return .personMustAct } }
     guard let work else { return nil }
     if !work.report.stoppedGateways.isEmpty || work.left.inDoubt > 0 { return .personMustAct }
+    if !work.report.brokenCampaigns.isEmpty { return .personMustAct }
     let tried = work.report.sentCount + work.report.failedCount
     let share = tried == 0 ? 0 : work.report.failedCount * 10_000 / tried
     return share > opened.settings.failAbove && work.report.failedCount > 0 ? .personMustAct : nil
@@ -104,6 +105,9 @@ struct SendReport {
       table.add("in doubt", work.left.inDoubt.grouped, "tidings sends show --in-doubt")
     }
     table.show()
+    for (campaign, reason) in report.brokenCampaigns.sorted(by: { $0.key < $1.key }) {
+      Screen.say("\(campaign): \(reason) Its messages wait.")
+    }
     for (gateway, code) in report.stoppedGateways.sorted(by: { $0.key < $1.key }) {
       Screen.say("gateway \(gateway) stopped: it answered \(code). Mend its settings; its messages wait.")
     }

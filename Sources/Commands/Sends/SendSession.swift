@@ -29,7 +29,7 @@ struct SendSession {
     var planned: [Planned] = []
     var failures: [(campaign: String, error: any Error)] = []
     let runner = CampaignRun(database: database, settings: opened.settings)
-    for name in campaigns ?? opened.workspace.campaigns.keys.sorted() {
+    for name in campaigns ?? CampaignRun.order(opened.workspace.campaigns.values) {
       do {
         let outcome = try await plan(name, runner, now, isByHand: isByHand, allowed: allowed[name])
         planned.append(Planned(campaign: name, outcome: outcome))
