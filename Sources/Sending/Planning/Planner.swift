@@ -24,6 +24,8 @@ package struct Planner: Sendable {
   let customers: [CustomerID]?
   /// Whether SMS texts are written while counting, to know their parts.
   let measuresTexts: Bool
+  /// Which people counting lists.
+  package var shows: PlanChoice?
 
   /// Customers decided at a time, unless one customer has more occurrences.
   static let batchSize = 1000
@@ -189,6 +191,7 @@ package struct Planner: Sendable {
     var summary = PlanSummary(campaign: bundle.campaign.name, version: version, asOf: now)
     var written: [(PlanPass.Decision, [Channel])] = []
     for decision in decisions {
+      if let person = shows?.person(decision) { summary.people.append(person) }
       switch decision.outcome {
       case .alreadyDone: summary.waterfall.count(.skipped(.alreadyDone))
       case .skipped(let reason, let detail, _), .skippedAsBefore(let reason, let detail):
