@@ -46,6 +46,9 @@ package struct CampaignRun: Sendable {
     case planned(PlanSummary, send: Int64, name: String)
   }
 
+  /// Why nothing was planned of a campaign with nothing but `manual`.
+  package static let actsByHand = "acts by hand only"
+
   let database: any Database
   let settings: WorkspaceSettings
   let bundles: BundleCache
@@ -98,7 +101,7 @@ package struct CampaignRun: Sendable {
   ) async throws -> Outcome {
     let (planner, force, bundle) = try await planner(request)
     guard force.state == .live else { return .inactive("is \(force.state.rawValue)") }
-    guard !planner.triggers.isEmpty else { return .inactive("acts by hand only") }
+    guard !planner.triggers.isEmpty else { return .inactive(CampaignRun.actsByHand) }
     let count = try await planner.count(database) { progress(false, $0) }
     let written = count.summary.waterfall.written + count.summary.waterfall.heldOut
     if let limit = limit(bundle.campaign, force, request), written > limit {

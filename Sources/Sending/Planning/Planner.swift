@@ -26,6 +26,8 @@ package struct Planner: Sendable {
   let measuresTexts: Bool
   /// The campaign's names, its present one first.
   let names: [String]
+  /// Which people counting lists.
+  package var shows: PlanChoice?
 
   /// Customers decided at a time, unless one customer has more occurrences.
   static let batchSize = 1000
@@ -200,6 +202,7 @@ package struct Planner: Sendable {
     var summary = PlanSummary(campaign: bundle.campaign.name, version: version, asOf: now)
     var written: [(PlanPass.Decision, [Channel])] = []
     for decision in decisions {
+      if let person = shows?.person(decision) { summary.people.append(person) }
       switch decision.outcome {
       case .alreadyDone: summary.waterfall.count(.skipped(.alreadyDone))
       case .skipped(let reason, let detail, _), .skippedAsBefore(let reason, let detail):
