@@ -158,6 +158,12 @@ struct DiskPlan {
       }
       table.add(channel.rawValue, words, "by \(route)")
     }
+    if campaign.triggers.count > 1 {
+      for trigger in campaign.triggers {
+        let count = summary.moments[trigger.moment.words] ?? 0
+        table.add(trigger.template, "\(count.grouped) messages", trigger.moment.words)
+      }
+    }
     var times: [String: Int] = [:]
     for (due, count) in summary.dueTimes { times["\(due.zone) \(due.moment.time)", default: 0] += count }
     let shown = times.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
@@ -216,6 +222,16 @@ struct DiskPlan {
         .object(
           Channel.allCases.compactMap { channel in
             summary.channels[channel].map { (channel.rawValue, JSONValue($0)) }
+          })
+      ),
+      (
+        "moments",
+        .array(
+          campaign.triggers.map { trigger in
+            .object([
+              ("moment", .text(trigger.moment.words)), ("template", .text(trigger.template)),
+              ("messages", JSONValue(summary.moments[trigger.moment.words] ?? 0)),
+            ])
           })
       ),
       ("sms_parts", JSONValue(summary.parts)), ("longest_sms_parts", JSONValue(summary.longestParts)),

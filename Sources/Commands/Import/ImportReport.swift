@@ -19,10 +19,6 @@ struct ImportReport {
     let rate = elapsed > 0 ? Int(Double(result.rowsRead) / elapsed) : 0
     Screen.out("\(result.rowsRead.grouped) rows in \((elapsed * 10).rounded() / 10) s (\(rate.grouped)/s)")
     func note(_ count: Int, _ words: String) { if count > 0 { Screen.out("\(count.grouped) \(words)") } }
-    note(result.bareCustomers, "customers became known by number only")
-    note(result.keptUnsubscribes, "customers kept their unsubscribe")
-    note(result.olderRows, "rows were older than what is stored and changed nothing")
-    note(result.keptStatuses, "statuses would have gone back and stayed")
     note(result.testAddresses, "customers got invented test addresses")
     for sentence in result.notes { Screen.say("note: \(sentence)") }
     if result.rowsRejected > 0 {
