@@ -67,7 +67,7 @@ extension Diagnostic {
   package static func unsetVariable(_ name: String, at range: SourceRange, severity: Severity = .note) -> Diagnostic {
     Diagnostic(
       "unset-variable", severity, "the environment variable \(name) is not set", at: range,
-      hint: "export it, or write ${\(name):-default}")
+      hint: "set it where it is needed: export \(name)=…")
   }
 
   static func badVariable(_ name: String, at range: SourceRange) -> Diagnostic {

@@ -15,6 +15,7 @@ func syntaxFinding(_ error: EventError, path: String, source: [Unicode.Scalar]) 
   }
   let problem = error.problem
   let found = scalar(error.problemMark)
+  let orComma = found == nil ? "" : ", or a ',' is missing in line \(error.problemMark.line + 1)"
   switch problem {
   case "mapping values are not allowed in this context":
     return finding(
@@ -39,11 +40,11 @@ func syntaxFinding(_ error: EventError, path: String, source: [Unicode.Scalar]) 
       at: error.contextMark)
   case "did not find expected ',' or ']'":
     return finding(
-      "this '[' is not closed, or a ',' is missing in line \(error.problemMark.line + 1)", at: error.contextMark)
+      "this '[' is not closed\(orComma)", at: error.contextMark)
   case "did not find expected ',' or '}'":
     let isLiquid = source.indices.contains(error.contextMark.index + 1) && source[error.contextMark.index + 1] == "{"
     return finding(
-      "this '{' is not closed, or a ',' is missing in line \(error.problemMark.line + 1)", at: error.contextMark,
+      "this '{' is not closed\(orComma)", at: error.contextMark,
       hint: isLiquid ? "put quotes around text that begins with '{{'" : nil)
   case "did not find expected key":
     let before = source[..<min(error.problemMark.index, source.count)].reversed().prefix { $0 != "\n" }

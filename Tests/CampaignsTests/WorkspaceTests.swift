@@ -144,13 +144,15 @@ struct WorkspaceTests {
       ])
   }
 
-  @Test func `partials are found by name, and circles and lost ones too`() {
-    MarkedWorkspace(
-      [
-        "templates/hi.sms.liquid": "{% render \"footer\" %}{% render 1️⃣\"fotter\" %}",
-        "templates/partials/footer.liquid": "bye {{ anything }}", "templates/loop.liquid": "{% render 2️⃣\"loop\" %}",
-      ].mapValues { $0 + "\n" }
-    ).expect(["1️⃣": "unknown-partial", "2️⃣": "partial-circle"])
+  @Test func `partials are found by name, and circles, lost ones and names that nobody gives too`() {
+    MarkedWorkspace([
+      "templates/hi.sms.liquid": "{% render \"footer\", sign: \"Mei\" %}{% render 1️⃣\"fotter\" %}\n",
+      "templates/partials/footer.liquid":
+        "bye {{ 4️⃣anything }} {{ sign }} {% if more %}{{ more }}{% endif %} {{ customer.3️⃣frist_name }}\n",
+      "templates/loop.liquid": "{% render 2️⃣\"loop\" %}\n", "templates/unused.liquid": "{{ whatever }}\n",
+    ]).expect([
+      "1️⃣": "unknown-partial", "2️⃣": "partial-circle", "3️⃣": "unknown-variable", "4️⃣": "unknown-variable",
+    ])
   }
 
   @Test(

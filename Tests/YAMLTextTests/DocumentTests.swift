@@ -104,7 +104,8 @@ struct DocumentTests {
 
   @Test func `syntax errors speak plainly`() throws {
     let cases = [
-      "topic: offers: more\n", "when:\n\tmanual: x\n", "name: \"open\nb: c\n", "a: [1, 2\nb: c\n", "a: {b: 1\nc: d\n",
+      "topic: offers: more\n", "when:\n\tmanual: x\n", "name: \"open\nb: c\n", "a: [1, 2\nb: c\n", "a: [1, 2\n",
+      "a: {b: 1\nc: d\n",
       "body: {{ name }}\n", "body: {{ name }} and more\n", "a: 1\njust words\nb: 2\n", "a: 1\n   b: 2\n",
       "a: @handle\n", "a: %x\n", "a: \"\\d\"\n", "a: 'x' y\n", "a: *\n", "a: *name\nb: !secret x\n", "- a\nb: c\n",
       "a: 1\n---\nb: 2\n", "a: x\u{7}y\n", "a: x\ry\n", "? [a, b]\n: c\n", "a: - b\n", "a: 1\n b: 2\n", "a: b\n}\n",

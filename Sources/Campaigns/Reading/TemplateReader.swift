@@ -50,11 +50,12 @@ struct TemplateReader {
     guard let template = parse(fragment, isPartial: false) else { return }
     checkFrontMatter(template, channel: channel, fragment)
     let key = TemplateLibrary.Key(name: parts[0], channel: channel, locale: parts.count == 3 ? parts[2] : nil)
-    library.templates[key] = TemplateLibrary.Entry(path: path, template: template)
+    library.templates[key] = TemplateLibrary.Entry(path: path, template: template, locale: key.locale)
   }
 
-  /// Checks what needs every file: that partials are there and do not render each other in a circle.
+  /// Checks what needs every file: that partials are there, are given what they name, and make no circle.
   mutating func finish(texts: [String: String]) {
+    checkGivenNames(texts: texts)
     for entry in Array(library.templates.values) + Array(library.partials.values) {
       guard let text = texts[entry.path] else { continue }
       let fragment = SourceFragment(path: entry.path, text: text)
@@ -70,6 +71,24 @@ struct TemplateReader {
           diagnostics.append(
             Diagnostic("partial-circle", "partial '\(name)' renders itself", at: fragment.range(use.range)))
         }
+      }
+    }
+  }
+
+  /// Names in partials that neither the data nor any caller gives.
+  private mutating func checkGivenNames(texts: [String: String]) {
+    let uses = (Array(library.templates.values) + Array(library.partials.values)).flatMap(\.template.partialNames)
+    for (name, entry) in library.partials {
+      let given = uses.filter { $0.name == name }.map(\.givenNames)
+      guard !given.isEmpty, let text = texts[entry.path] else { continue }
+      let known = Set(given.flatMap { $0 })
+      let fragment = SourceFragment(path: entry.path, text: text)
+      // One that is asked for first may be given by some callers only.
+      for use in entry.template.variables where use.isRequired {
+        guard let problem = scope.problem(with: use.path), case .unknownRoot(let root, _) = problem,
+          !known.contains(root)
+        else { continue }
+        diagnostics.append(.unknownVariable(problem, at: fragment.range(use.range), scope))
       }
     }
   }
@@ -93,14 +112,15 @@ struct TemplateReader {
         Diagnostic(problem.id, problem.message, at: fragment.range(problem.range), hint: problem.hint))
     }
     guard let template else { return nil }
-    // What a partial is given by its caller is not known here.
-    if !isPartial { check(template.variables, fragment) }
+    check(template.variables, fragment, isPartial: isPartial)
     return template
   }
 
-  private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment) {
+  private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment, isPartial: Bool) {
     for use in variables {
       guard let problem = scope.problem(with: use.path) else { continue }
+      // What a partial is given by its callers is known when all are read.
+      if isPartial, case .unknownRoot = problem { continue }
       let place = fragment.range(TemplateReader.place(of: problem, in: use.range, fragment.text))
       diagnostics.append(.unknownVariable(problem, at: place, scope))
     }

@@ -36,7 +36,11 @@ package struct LoadedTexts {
   ) throws -> MessageText {
     var data = data(row, links: links, locale: locale)
     var settings = RenderSettings()
-    settings.locale = locale ?? source.settings.locale
+    settings.locale = source.bundle.templates.formattingLocale(entry, customer: locale)
+    data.locale = settings.locale
+    data.channel = channel
+    data.now = source.now
+    data.today = zone.date(source.now)
     settings.now = source.now.microseconds
     settings.offsetSeconds = { Int(zone.offset(at: Instant(microseconds: $0))) }
     settings.namedZone = { name, moment in
@@ -117,10 +121,14 @@ struct MessageData: LiquidObject {
   /// The mail's own front matter, once it is written.
   var subjectLine: String?
   var preheader: String?
+  var now: Instant?
+  var today: CivilDate?
+  var channel: Channel?
+  var locale: String?
 
   let memberNames = [
     "customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url", "subject",
-    "preheader",
+    "preheader", "now", "today", "channel", "locale",
   ]
 
   func member(_ name: String) -> LiquidValue? {
@@ -131,6 +139,10 @@ struct MessageData: LiquidObject {
     case "campaign": .object(["name": .text(campaign)] as LiquidDictionary)
     case "unsubscribe_url": links.map { .text($0.unsubscribe) } ?? .null
     case "preferences_url": links.map { .text($0.preferences) } ?? .null
+    case "now": now.map { .instant(microseconds: $0.microseconds) } ?? .null
+    case "today": today.map { .date(days: $0.days) } ?? .null
+    case "channel": channel.map { .text($0.rawValue) } ?? .null
+    case "locale": locale.map { .text($0) } ?? .null
     case "subject": subjectLine.map { .text($0) } ?? .null
     case "preheader": preheader.map { .text($0) } ?? .null
     default: name == subjectName ? subject.map { .object($0) } ?? .null : nil
