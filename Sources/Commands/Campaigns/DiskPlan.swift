@@ -71,6 +71,16 @@ struct DiskPlan {
       ),
       ("sms_parts", JSONValue(summary.parts)), ("longest_sms_parts", JSONValue(summary.longestParts)),
       ("missing", .object(summary.missing.sorted { $0.key < $1.key }.map { ($0.key, JSONValue($0.value)) })),
+      (
+        "moments",
+        .array(
+          campaign.triggers.map { trigger in
+            .object([
+              ("moment", .text(trigger.moment.words)), ("template", .text(trigger.template)),
+              ("messages", JSONValue(summary.moments[trigger.moment.words] ?? 0)),
+            ])
+          })
+      ),
       ("limit", JSONValue(limit.map { Int64($0) })), ("over_limit", .bool(isOverLimit)),
       (
         "due",

@@ -212,6 +212,7 @@ package struct Planner: Sendable {
       case .written(let channels, _, _):
         summary.waterfall.count(.passes(channels))
         for channel in channels { summary.channels[channel, default: 0] += 1 }
+        summary.moments[decision.trigger.moment.words, default: 0] += 1
         let zone = decision.candidate.zone
         let due = PlanSummary.DueTime(zone: zone.name, moment: zone.civil(decision.candidate.due.at))
         summary.dueTimes[due, default: 0] += 1
