@@ -171,7 +171,7 @@ struct DoubtTests {
       try await shop.publish()
       try await shop.send("hello", byHand: true)
       let intake = ResponseIntake(database: shop.database, settings: shop.settings)
-      // The second was sent twice, the third's phone takes nothing.
+      // The second was sent twice; the third has nowhere to go, and bounces again.
       try await shop.run("UPDATE attempts SET class = 5 WHERE customer_id = 2")
       try await shop.run(
         "INSERT INTO attempts SELECT customer_id, message_number, 2, channel, gateway, started_at, ended_at, 1, '', '' FROM attempts WHERE customer_id = 2"
@@ -188,8 +188,10 @@ struct DoubtTests {
         _ = try await intake.settle(now: shop.now)
         try await shop.send("hello", byHand: true)
       }
-      #expect(shop.sandbox.messages.filter { $0.channel == "sms" }.map(\.address) == [Shop.phone(1)])
-      #expect(try await shop.lines("SELECT state FROM messages ORDER BY customer_id") == ["40", "70", "50"])
+      let texts = shop.sandbox.messages.filter { $0.channel == "sms" }.map(\.address)
+      #expect(texts == [Shop.phone(1)])
+      let states = try await shop.lines("SELECT CAST(state AS TEXT) FROM messages ORDER BY customer_id")
+      #expect(states == ["40", "70", "70"])
       #expect(try await shop.count("SELECT count(*) FROM outbox") == 0)
     }
   }
@@ -243,7 +245,7 @@ struct DoubtTests {
     let settings =
       Shop.settingsHead + "gateways:\n"
       + Shop.keyless("sms-main", "sms").replacing(
-        "success: 2xx", with: "success: 299\\n    statuses: {202: configuration}")
+        "success: 2xx", with: "success: 299\n    statuses: {202: configuration}")
       + Shop.keyless("mail", "email") + "routes: {sms: sms-main, email: mail}\n"
     let files = ["tidings.yaml": settings, "campaigns/hello.yaml": "when: {manual: hello}\nchannels: sms and email\n"]
     try await withShop(files) { shop in
