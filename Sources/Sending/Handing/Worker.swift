@@ -196,6 +196,7 @@ package final class Worker: Sendable {
   private func pauseUntilDue(_ state: WorkState) async throws -> Duration? {
     let now = clock()
     let condition = condition
+    let closed = state.closedChannels
     let next = try await database.read { session in
       var next: Int64?
       var sql: SQLText = """
@@ -205,10 +206,12 @@ package final class Worker: Sendable {
         AND d.state IN (2, 3) AND coalesce(k.state, 'live') = 'live'
         """
       if let condition { sql += " AND (\(condition))" }
+      // What only a stopped gateway could take is not waited for.
+      for channel in closed { sql += " AND o.channel IS NOT \(channel.number)" }
       try session.rows(sql) { next = $0.optionalInteger(0) }
       return next
     }
-    guard let next, state.hasRunningGateway else { return nil }
+    guard let next else { return nil }
     let wait = Instant(microseconds: next) - now
     guard wait <= options.patience else { return nil }
     // Due already and not claimed: a rate or a full gateway holds it.
