@@ -7,16 +7,16 @@ struct FactTableTests {
       .init("name", .text), .init("total", .money), .init("score", .number), .init("born", .date),
     ])
     table.append("Mei 林", to: 0)
-    table.append(12_345, to: 1)
+    table.append(Int64(12_345), to: 1)
     table.append(-2.5, to: 2)
-    table.append(-1, to: 3)
+    table.append(Int64(-1), to: 3)
     table.endRow()
     for column in 0..<4 { table.appendMissing(to: column) }
     table.endRow()
     table.append("", to: 0)
-    table.append(0, to: 1)
+    table.append(Int64(0), to: 1)
     table.append(-0.0, to: 2)
-    table.append(0, to: 3)
+    table.append(Int64(0), to: 3)
     table.endRow()
 
     #expect(table.rowCount == 3)
