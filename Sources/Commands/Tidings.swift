@@ -9,8 +9,8 @@ package struct Tidings: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, DemoCommand.self, DoctorCommand.self, ImportCommand.self, CustomersGroup.self,
       SegmentsGroup.self, CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self,
-      ResponsesGroup.self,
-      ReportsGroup.self, GatewaysGroup.self, DatabaseGroup.self, CompletionsCommand.self,
+      ResponsesGroup.self, ReportsGroup.self, ServeCommand.self, GatewaysGroup.self, DatabaseGroup.self,
+      CompletionsCommand.self,
     ]
   )
 

@@ -112,8 +112,10 @@ package struct Notice: Sendable {
       }
       return found
     }
-    var block = try session.reserveIDs(1, of: .event)
-    let id = block.take()
+    // An import that brings the status later finds the same event, unless there are several shipments of it.
+    let id =
+      shipment.isEmpty
+      ? DerivedEvent.id(order: order, status: status) : try takeEventID(session)
     try session.run(
       """
       INSERT INTO events (customer_id, event_id, name, at, subject_kind, subject_id, shipment, properties, fires, \
@@ -122,6 +124,11 @@ package struct Notice: Sendable {
       """)
     return id
   }
+}
+
+private func takeEventID(_ session: any Session) throws -> Int64 {
+  var block = try session.reserveIDs(1, of: .event)
+  return block.take()
 }
 
 /// JSON of a notice's own fields.

@@ -9,7 +9,7 @@ extension ProgramTests {
     private let now = "2026-03-02T10:05"
 
     /// The small shop with some hundred people more, all of whom the campaign `spring` reaches by mail.
-    private func crowd(_ count: Int = 300) async throws -> Scene {
+    private func crowd(_ count: Int = 150) async throws -> Scene {
       let scene = try Scene()
       try scene.writeFiles()
       var customers = "external_id,first_name,email,country\n"
@@ -32,7 +32,7 @@ extension ProgramTests {
 
     /// Runs to the end, the wait for doubts included.
     private func finish(_ scene: Scene) async throws {
-      for time in ["2026-03-02T10:10", "2026-03-02T10:40", "2026-03-02T11:10"] {
+      for time in ["2026-03-02T10:10", "2026-03-02T10:40"] {
         let ended = try await scene.quietly("sends", "run", "spring", "--now", time)
         #expect(ended.status == 0 || ended.status == 1)
       }
@@ -42,7 +42,7 @@ extension ProgramTests {
     private func wanted(_ scene: Scene) async throws -> Int {
       let ended = try await scene.quietly(
         "campaigns", "plan", "spring", "--show", "held_out", "--limit", "0", "--now", now)
-      return 300 - (ended.out.split(separator: "\n").count - 1)
+      return 150 - (ended.out.split(separator: "\n").count - 1)
     }
 
     private func expectEachOnce(_ sandbox: SandboxProcess, _ wanted: Int, _ label: String) async throws {
@@ -52,7 +52,7 @@ extension ProgramTests {
       #expect(messages.count == wanted, "\(label): lost")
     }
 
-    @Test(arguments: [40, 90, 150, 220, 300, 450, 700])
+    @Test(arguments: [60, 150, 250, 500])
     func `kill -9 while planning and sending`(milliseconds: UInt32) async throws {
       let scene = try await crowd()
       let wanted = try await wanted(scene)
@@ -68,9 +68,13 @@ extension ProgramTests {
     @Test func `Ctrl-C once ends when the wire is empty, and the next run goes on`() async throws {
       let scene = try await crowd()
       let wanted = try await wanted(scene)
-      let sandbox = try await SandboxProcess(scene, faults: "latency=150ms..250ms")
+      let sandbox = try await SandboxProcess(scene, faults: "latency=400ms..600ms")
       let running = try scene.start(run)
-      for _ in 0..<500 where try await sandbox.messages().isEmpty { usleep(5000) }
+      var looks = 0
+      while try await sandbox.messages().isEmpty, looks < 200 {
+        usleep(20_000)
+        looks += 1
+      }
       running.send(SIGINT)
       let ended = try await running.ended()
       #expect(ended.status == 130)
@@ -113,8 +117,8 @@ extension ProgramTests {
     }
 
     @Test(arguments: [
-      "429=30%,retry-after=10ms", "503=20%", "500=20%", "close=10%", "nonsense=10%", "500-bare=10%",
-      "duplicates=50%,accepted-in-doubt=100%,502=10%",
+      "429=20%,503=10%,500=10%,retry-after=10ms", "close=10%,nonsense=5%",
+      "502=10%,500-bare=5%,accepted-in-doubt=100%,duplicates=50%",
     ])
     func `a rude or lying gateway`(faults: String) async throws {
       let scene = try await crowd()

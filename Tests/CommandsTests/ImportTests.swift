@@ -46,7 +46,7 @@ extension ProgramTests {
       try await scene.run("import", "customers", "-", input: "external_id,first_name\n1,\u{FEFF}Mei\r\n")
       try await scene.run("import", "customer", "empty.csv")
       try await scene.run("import", "customers", "column.csv", "--encoding", "klingon")
-      try await scene.run("import", "customers", "column.csv", "--delimiter", "--")
+      try await scene.run("import", "customers", "column.csv", "--delimiter", "ab")
       try await scene.run("import", "till", "-", input: "Bon;Kunde;Datum;Summe\n7;k1;2026-01-02 10:00:00;12.50\n")
       try await scene.run("import", "till", "-", input: "Bon,Kunde,Datum\n7,k1,2026-01-02 10:00:00\n")
       let bytes = try await scene.quietly("import", "customers", "bytes.csv")

@@ -93,9 +93,13 @@ final class Scene {
     var text = text.replacing(folder.path.trimmingSuffix("/"), with: "WORKSPACE")
     for (pattern, replacement) in [
       (#"127\.0\.0\.1:\d+"#, "127.0.0.1:PORT"), (#"\bin \d+ ms"#, "in N ms"),
-      (#"rows? in [\d.]+ s( \([\d,]+/s\))?"#, "rows in N s"),
+      (#"(rows?) in [\d.]+ s( \([\d,]+/s\))?"#, "$1 in N s"),
       (#"version [0-9a-f]{7}"#, "version 0000000"), (#""version": "[0-9a-f]+""#, #""version": "…""#),
+      (#"\b[0-9a-f]{7}  (published|unchanged|changed)"#, "0000000  $1"),
       (#""(seconds|milliseconds)": [\d.]+"#, #""$1": 0"#), (#"process \d+"#, "process N"),
+      // A pretended present runs on.
+      (#"(T\d\d:\d\d):\d\d(\.\d+)?Z"#, "$1Z"), (#"\b1[67]\d{14}\b"#, "MICROSECONDS"), (#"[\d,]+ KiB"#, "N KiB"),
+      (#"next try in \d+ s"#, "next try in N s"),
     ] {
       text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
     }

@@ -80,6 +80,41 @@ import Vocabulary
     #expect(try await shop.lines("SELECT deleted_at FROM customers WHERE customer_id = 1") == ["-"])
   }
 
+  @Test func `R3 another id of a row is an id of the same customer`() async throws {
+    let shop = try await TestShop()
+    let mapping = ImportMapping(
+      name: "people",
+      records: [ImportRecord(kind: .customers, columns: ["id": "person", "alias": "account", "city": "city"])])
+    let file = "person,account,city\np1,a1,Bonn\np1,a2,Bonn\np2,a3,Lyon\np2,p2,\n"
+    let first = try await shop.take(mapping, file)
+    #expect(first.count(of: .customers) == .init(kind: .customers, inserted: 2))
+    #expect(
+      try await shop.lines("SELECT value || ' ' || customer_id FROM keys WHERE kind = 'customer' ORDER BY value")
+        == ["a1 1", "a2 1", "a3 2", "p1 1", "p2 2"])
+    try await shop.take(.orders, "number,customer\n1,a1\n2,a2\n3,p2\n")
+    #expect(
+      try await shop.lines("SELECT number || ' ' || customer_id FROM orders ORDER BY number") == ["1 1", "2 1", "3 2"])
+    let before = try await shop.everything()
+    #expect(try await shop.take(mapping, file).count(of: .customers) == .init(kind: .customers, unchanged: 2))
+    #expect(try await shop.everything() == before)
+  }
+
+  @Test func `R3 a customer known by the other id gets the first, and two customers stay two`() async throws {
+    let shop = try await TestShop()
+    let mapping = ImportMapping(
+      name: "people",
+      records: [ImportRecord(kind: .customers, columns: ["id": "person", "alias": "account"])])
+    try await shop.take(.orders, "number,customer\n1,a1\n2,a2\n")
+    let dry = try await shop.take(mapping, "person,account\np1,a1\np1,a2\np2,a2\n") { $0.isDryRun = true }
+    let result = try await shop.take(mapping, "person,account\np1,a1\np1,a2\np2,a2\n")
+    #expect(result.rejectedByReason.map(\.reason) == ["id and alias belong to two customers"])
+    #expect(result.rowsRejected == 1 && dry.rowsRejected == 1)
+    #expect(try await shop.lines("SELECT count(*) FROM customers") == ["2"])
+    #expect(
+      try await shop.lines("SELECT value FROM keys WHERE kind = 'customer' ORDER BY customer_id, value")
+        == ["a1", "p1", "a2", "p2"])
+  }
+
   @Test func `a near miss of a known column is an error with a suggestion`() async throws {
     let shop = try await TestShop()
     await #expect {

@@ -51,8 +51,8 @@ package struct ImportRecord: Hashable, Sendable {
   }
 
   package var kind: Kind
-  /// Our field to the file's column. Besides the Catalogue's fields: `id` (customers: the external id), `customer` (the
-  /// customer's external id), `order` and `invoice` (numbers of parents), `updated_at`, `deleted`, and for events
+  /// Our field to the file's column. Besides the Catalogue's fields: `id` (customers: the external id), `alias`
+  /// (customers: another external id of the same person), `customer` (the customer's external id), `order` and `invoice` (numbers of parents), `updated_at`, `deleted`, and for events
   /// `properties.NAME`.
   package var columns: [String: String]
   /// Our field to a value that every row has.

@@ -21,10 +21,13 @@ package struct TemplateLibrary: Sendable {
   package struct Entry: Sendable {
     package var path: String
     package var template: Template
+    /// The language that the file's name says; nil for the workspace's.
+    package var locale: String?
 
-    package init(path: String, template: Template) {
+    package init(path: String, template: Template, locale: String? = nil) {
       self.path = path
       self.template = template
+      self.locale = locale
     }
   }
 
@@ -51,6 +54,16 @@ package struct TemplateLibrary: Sendable {
       if let entry = templates[Key(name: name, channel: channel, locale: candidate)] { return entry }
     }
     return nil
+  }
+
+  /// The locale in which a file's dates and amounts are written: the customer's where it is the file's language, so that
+  /// an English text never has a French date in it.
+  package func formattingLocale(_ entry: Entry, customer: String?) -> String {
+    let written = entry.locale ?? workspaceLocale
+    guard let customer, let own = customer.split(separator: "-").first,
+      own.lowercased() == written.split(separator: "-").first?.lowercased()
+    else { return written }
+    return customer
   }
 
   /// `zh-Hans-CN` is looked up as itself, then `zh-Hans`, then `zh`.

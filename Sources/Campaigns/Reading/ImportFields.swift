@@ -15,7 +15,7 @@ package struct ImportFields: Sendable {
     self.entity = entity
     self.ties =
       switch kind {
-      case .customers: ["id", "updated_at", "deleted"]
+      case .customers: ["id", "alias", "updated_at", "deleted"]
       case .consents: ["customer"]
       case .orders: ["customer", "updated_at", "deleted"]
       case .items: ["order", "line", "currency", "updated_at", "deleted"]

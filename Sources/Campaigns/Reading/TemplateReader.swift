@@ -50,7 +50,7 @@ struct TemplateReader {
     guard let template = parse(fragment, isPartial: false) else { return }
     checkFrontMatter(template, channel: channel, fragment)
     let key = TemplateLibrary.Key(name: parts[0], channel: channel, locale: parts.count == 3 ? parts[2] : nil)
-    library.templates[key] = TemplateLibrary.Entry(path: path, template: template)
+    library.templates[key] = TemplateLibrary.Entry(path: path, template: template, locale: key.locale)
   }
 
   /// Checks what needs every file: that partials are there, are given what they name, and make no circle.

@@ -85,6 +85,12 @@ struct PlanScreen {
       }
       table.add(channel.rawValue, "\(words) by \(route)")
     }
+    if campaign.triggers.count > 1 {
+      for trigger in campaign.triggers {
+        let count = summary.moments[trigger.moment.words] ?? 0
+        table.add(trigger.template, "\(count.of("message")), \(trigger.moment.words)")
+      }
+    }
     var times: [String: Int] = [:]
     for (due, count) in summary.dueTimes { times["\(due.zone) \(due.moment.time)", default: 0] += count }
     let shown = times.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

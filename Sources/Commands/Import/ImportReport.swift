@@ -20,16 +20,10 @@ struct ImportReport {
     // A rate over an instant says nothing.
     let speed = elapsed >= 0.5 ? " (\(rate.grouped)/s)" : ""
     Screen.out(Screen.dim("\(result.rowsRead.of("row")) in \((elapsed * 10).rounded() / 10) s\(speed)"))
-    func note(_ count: Int, _ one: String, _ many: String) {
-      if count > 0 { Screen.out(count.of(one, many)) }
+    if result.testAddresses > 0 {
+      Screen.out(
+        result.testAddresses.of("customer got an invented test address", "customers got invented test addresses"))
     }
-    note(result.bareCustomers, "customer became known by number only", "customers became known by number only")
-    note(result.keptUnsubscribes, "customer kept their unsubscribe", "customers kept their unsubscribe")
-    note(
-      result.olderRows, "row was older than what is stored and changed nothing",
-      "rows were older than what is stored and changed nothing")
-    note(result.keptStatuses, "status would have gone back and stayed", "statuses would have gone back and stayed")
-    note(result.testAddresses, "customer got an invented test address", "customers got invented test addresses")
     for sentence in result.notes { Screen.say("note: \(sentence)") }
     if result.rowsRejected > 0 {
       Screen.say("\(result.rowsRejected.of("row")) rejected\(result.rejectsPath.map { ", see \($0)" } ?? "")")

@@ -19,6 +19,7 @@ struct SendReport {
     guard let work else { return nil }
     let stopped = work.report.stoppedGateways.keys.filter { !work.report.silentGateways.contains($0) }
     if !stopped.isEmpty || work.left.inDoubt > 0 { return .personMustAct }
+    if !work.report.brokenCampaigns.isEmpty { return .personMustAct }
     let tried = work.report.sentCount + work.report.failedCount
     let share = tried == 0 ? 0 : work.report.failedCount * 10_000 / tried
     return share > opened.settings.failAbove && work.report.failedCount > 0 ? .personMustAct : nil
@@ -126,6 +127,9 @@ struct SendReport {
       table.add("in doubt", work.left.inDoubt.grouped, "tidings sends show --in-doubt")
     }
     table.show()
+    for (campaign, reason) in report.brokenCampaigns.sorted(by: { $0.key < $1.key }) {
+      Screen.say("\(campaign): \(reason) Its messages wait.")
+    }
     for (gateway, code) in report.stoppedGateways.sorted(by: { $0.key < $1.key }) {
       if report.silentGateways.contains(gateway) {
         Screen.say(

@@ -51,8 +51,8 @@ struct FieldNames {
     switch kind {
     case .customers:
       return [
-        Name(name: "id", aliases: ["customer_id", "external_id", "customer_number", "customer", "user_id"]), updated,
-        deleted,
+        Name(name: "id", aliases: ["customer_id", "external_id", "customer_number", "customer", "user_id"]),
+        Name(name: "alias", aliases: []), updated, deleted,
       ]
     case .consents: return [customer]
     case .orders: return [customer, updated, deleted]

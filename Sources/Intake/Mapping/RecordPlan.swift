@@ -123,7 +123,7 @@ struct RecordPlan {
     switch entity {
     case .customers:
       customer = sources["id"]
-      key = nil
+      key = sources["alias"]
     case .events:
       customer = sources["customer"]
       key = sources["id"]

@@ -120,6 +120,7 @@ extension RowMapper {
     let place = first + StagedRows.Head.key
     switch plan.entity {
     case .customers:
+      if let value = plan.key?.value(row) { parts[index].cells[place] = try key(value, "alias") }
       // R3 never joins by address, but a list without ids knows its people by nothing else.
       guard case .null = parts[index].cells[first + StagedRows.Head.customer] else { return }
       for (name, cell) in [("email", plan.emailCell), ("phone", plan.phoneCell)] {

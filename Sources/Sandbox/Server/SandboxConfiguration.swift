@@ -57,8 +57,6 @@ package struct SandboxClock: Sendable {
 
 extension Instant {
   static var systemNow: Instant {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
   }
 }

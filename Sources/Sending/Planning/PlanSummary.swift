@@ -14,6 +14,8 @@ package struct PlanSummary: Sendable {
   package var longestParts = 0
   /// Variables that lacked a value, with how many people that stopped.
   package var missing: [String: Int] = [:]
+  /// People written to, by the words of the moment.
+  package var moments: [String: Int] = [:]
   /// Messages by the local due time and zone: `09:30 Asia/Shanghai`.
   package var dueTimes: [DueTime: Int] = [:]
   /// The first few who would be written to, for a terminal.
@@ -46,6 +48,7 @@ package struct PlanSummary: Sendable {
     longestParts = max(longestParts, other.longestParts)
     missing.merge(other.missing, uniquingKeysWith: +)
     people += other.people
+    moments.merge(other.moments, uniquingKeysWith: +)
     dueTimes.merge(other.dueTimes, uniquingKeysWith: +)
     examples += other.examples.prefix(max(0, PlanSummary.exampleCount - examples.count))
   }

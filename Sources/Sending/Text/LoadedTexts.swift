@@ -25,7 +25,25 @@ package struct LoadedTexts {
     let paths = source.requiredPaths(entry)
     guard !paths.isEmpty else { return nil }
     let data = data(row, links: nil, locale: nil)
-    return paths.first { !data.has($0) }?.joined(separator: ".")
+    let lacking = paths.filter { !data.has($0) }
+    guard !lacking.isEmpty else { return nil }
+    // A condition may pass over the place (`{% if order.tracking %}{{ order.carrier }}`): writing it says whether this
+    // person would get a hole.
+    return hole(entry, data, lacking)?.joined(separator: ".")
+  }
+
+  /// The first of the paths that the text would really print; also where it cannot be written at all.
+  private func hole(_ entry: TemplateLibrary.Entry, _ data: MessageData, _ lacking: [[String]]) -> [String]? {
+    var settings = RenderSettings()
+    settings.now = source.now.microseconds
+    settings.currency = source.settings.currency.code
+    settings.partials = source.bundle.templates.partials.mapValues(\.template)
+    for template in Array(entry.template.sections.values) + [entry.template] {
+      var buffer: [UInt8] = []
+      guard let outcome = try? template.render(data, settings: settings, into: &buffer) else { return lacking.first }
+      if let path = lacking.first(where: { outcome.missing.contains($0) }) { return path }
+    }
+    return nil
   }
 
   /// Writes the text of one person on one channel.
@@ -36,7 +54,11 @@ package struct LoadedTexts {
   ) throws -> MessageText {
     var data = data(row, links: links, locale: locale)
     var settings = RenderSettings()
-    settings.locale = locale ?? source.settings.locale
+    settings.locale = source.bundle.templates.formattingLocale(entry, customer: locale)
+    data.locale = settings.locale
+    data.channel = channel
+    data.now = source.now
+    data.today = zone.date(source.now)
     settings.now = source.now.microseconds
     settings.offsetSeconds = { Int(zone.offset(at: Instant(microseconds: $0))) }
     settings.namedZone = { name, moment in
@@ -117,10 +139,14 @@ struct MessageData: LiquidObject {
   /// The mail's own front matter, once it is written.
   var subjectLine: String?
   var preheader: String?
+  var now: Instant?
+  var today: CivilDate?
+  var channel: Channel?
+  var locale: String?
 
   let memberNames = [
     "customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url", "subject",
-    "preheader",
+    "preheader", "now", "today", "channel", "locale",
   ]
 
   func member(_ name: String) -> LiquidValue? {
@@ -131,6 +157,10 @@ struct MessageData: LiquidObject {
     case "campaign": .object(["name": .text(campaign)] as LiquidDictionary)
     case "unsubscribe_url": links.map { .text($0.unsubscribe) } ?? .null
     case "preferences_url": links.map { .text($0.preferences) } ?? .null
+    case "now": now.map { .instant(microseconds: $0.microseconds) } ?? .null
+    case "today": today.map { .date(days: $0.days) } ?? .null
+    case "channel": channel.map { .text($0.rawValue) } ?? .null
+    case "locale": locale.map { .text($0) } ?? .null
     case "subject": subjectLine.map { .text($0) } ?? .null
     case "preheader": preheader.map { .text($0) } ?? .null
     default: name == subjectName ? subject.map { .object($0) } ?? .null : nil

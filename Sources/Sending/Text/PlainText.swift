@@ -3,7 +3,9 @@ enum PlainText {
   static func make(fromHTML html: String) -> String {
     var result = ""
     var rest = Substring(html)
+    // The element whose content is not shown, and how many of the same name are open inside it.
     var hidden: String?
+    var depth = 0
     var link: String?
     func endLine(_ count: Int) {
       while result.last == " " { result.removeLast() }
@@ -26,11 +28,23 @@ enum PlainText {
         let name = tag.drop { $0 == "/" }.prefix { $0.isLetter || $0.isNumber }.lowercased()
         let isEnd = tag.first == "/"
         if let open = hidden {
-          if isEnd, name == open { hidden = nil }
+          if name == open, !tag.hasSuffix("/") {
+            depth += isEnd ? -1 : 1
+            if depth < 0 { hidden = nil }
+          }
+          continue
+        }
+        if !isEnd, !tag.hasSuffix("/"), isHiddenByStyle(tag) {
+          hidden = name
+          depth = 0
           continue
         }
         switch name {
-        case "style", "script", "head", "title": if !isEnd, !tag.hasSuffix("/") { hidden = name }
+        case "style", "script", "head", "title":
+          if !isEnd, !tag.hasSuffix("/") {
+            hidden = name
+            depth = 0
+          }
         case "br": endLine(1)
         case "p", "h1", "h2", "h3", "table", "ul", "ol", "blockquote": endLine(2)
         case "div", "tr", "hr", "section": endLine(1)
@@ -59,6 +73,11 @@ enum PlainText {
       }
     }
     return decode(result).trimmingEnds + "\n"
+  }
+
+  private static func isHiddenByStyle(_ tag: Substring) -> Bool {
+    guard let style = attribute("style", of: tag) else { return false }
+    return style.filter { !$0.isWhitespace }.lowercased().contains("display:none")
   }
 
   private static func attribute(_ name: String, of tag: Substring) -> String? {

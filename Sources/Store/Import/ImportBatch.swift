@@ -49,7 +49,7 @@ package struct StagedRows: Sendable {
   package enum Head {
     /// The customer's external id.
     package static let customer = 0
-    /// The row's own number; an item's line.
+    /// The row's own number; an item's line; another external id of a customer.
     package static let key = 1
     package static let order = 2
     package static let invoice = 3

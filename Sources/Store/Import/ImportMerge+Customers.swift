@@ -22,8 +22,13 @@ extension ImportMerge {
           reject(part, row, "the row has no customer id")
           continue
         }
-        if customers.entries[place].isErased {
+        let alias = Int(references[part].key[row])
+        if customers.entries[place].isErased || alias >= 0 && customers.entries[alias].isErased {
           reject(part, row, "erased")
+          continue
+        }
+        if alias >= 0, !share(alias, with: place) {
+          reject(part, row, "id and alias belong to two customers")
           continue
         }
         if let known = rows.place(of: customers.entries[place].customer), customers.entries[place].customer != 0 {
@@ -39,9 +44,23 @@ extension ImportMerge {
         customers.entries[place].id = id
         customers.entries[place].isNew = true
         rows.insert(id: id, head: [.integer(id)], from: staged, at: first, plan, now: context.now)
+        if alias >= 0 { _ = share(alias, with: place) }
       }
     }
     outcome.counts[.customers, default: .init()] += try rows.write(in: session)
+  }
+
+  /// Makes two external ids those of one customer, where one of them is known; false where they stand for two (R3).
+  private mutating func share(_ alias: Int, with place: Int) -> Bool {
+    let (own, other) = (customers.entries[place].customer, customers.entries[alias].customer)
+    if own == other { return true }
+    if own != 0, other != 0 { return false }
+    let new = own == 0 ? place : alias
+    customers.entries[new].customer = own + other
+    customers.entries[new].id = own + other
+    customers.entries[new].isNew = true
+    customers.entries[new].isAlias = true
+    return true
   }
 
   mutating func count(_ result: WorkingRows.MergeResult) {

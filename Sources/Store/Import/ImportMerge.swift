@@ -89,7 +89,7 @@ package struct ImportMerge {
       (ImportEntity.customers, customers), (.orders, orders), (.invoices, invoices), (.payments, payments),
       (.events, events),
     ] {
-      for entry in table.entries where entry.isNew {
+      for entry in table.entries where entry.isNew && !entry.isAlias {
         let isBare = entity == .customers && bare.contains(entry.customer)
         outcome.newKeys.append(ImportOutcome.NewKey(entity: entity, hash: entry.hash, isBare: isBare))
       }
@@ -120,7 +120,8 @@ package struct ImportMerge {
           case .invoices: places.key.append(ImportMerge.index(key, in: &invoices, arena))
           case .payments: places.key.append(ImportMerge.index(key, in: &payments, arena))
           case .events: places.key.append(ImportMerge.index(key, in: &events, arena))
-          case .customers, .items, .consents: places.key.append(-1)
+          case .customers: places.key.append(ImportMerge.index(key, in: &customers, arena))
+          case .items, .consents: places.key.append(-1)
           }
           first += width
         }

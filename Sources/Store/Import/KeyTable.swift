@@ -16,6 +16,8 @@ struct KeyTable {
     var isStored = false
     /// Whether this batch gave the key its row.
     var isNew = false
+    /// Whether the key became one more id of a customer who has another (R3).
+    var isAlias = false
     /// Whether the id was erased and must not come back (R37).
     var isErased = false
   }
