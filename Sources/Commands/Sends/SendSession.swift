@@ -128,7 +128,7 @@ struct SendSession {
     let worker = Worker(
       database: database, settings: opened.settings, transport: transport, clock: opened.clock.now,
       options: Worker.Options(campaign: campaign))
-    let total = try await LeftOver.waiting(database, campaign: campaign)
+    let total = try await LeftOver.due(database, campaign: campaign, now: opened.clock.now())
     let progress = ProgressBox(campaign ?? "sending")
     defer { progress.end() }
     let show: @Sendable (WorkReport) -> Void = { report in
