@@ -150,7 +150,7 @@ struct DiskPlan {
     for channel in Channel.allCases {
       guard let count = summary.channels[channel] else { continue }
       let route = opened.settings.routes[channel]?.joined(separator: ", then ") ?? "no gateway"
-      var words = "\(count.grouped) messages"
+      var words = count == 1 ? "1 message" : "\(count.grouped) messages"
       if channel == .sms, summary.parts > 0 {
         words +=
           summary.longestParts == 1
@@ -161,18 +161,26 @@ struct DiskPlan {
     if campaign.triggers.count > 1 {
       for trigger in campaign.triggers {
         let count = summary.moments[trigger.moment.words] ?? 0
-        table.add(trigger.template, "\(count.grouped) messages", trigger.moment.words)
+        table.add(trigger.template, count == 1 ? "1 message" : "\(count.grouped) messages", trigger.moment.words)
       }
     }
-    var times: [String: Int] = [:]
-    for (due, count) in summary.dueTimes { times["\(due.zone) \(due.moment.time)", default: 0] += count }
-    let shown = times.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    if !shown.isEmpty {
-      var words = shown.prefix(4).map { "\($0.key) → \($0.value.grouped)" }.joined(separator: " · ")
-      if shown.count > 4 { words += " · \(shown.count - 4) more zones or times" }
-      table.add("when", words, "")
-    }
     table.show()
+    if !summary.dueTimes.isEmpty { Screen.out("  when  \(dueWords)") }
+  }
+
+  /// The local times of each zone, or the first and the last of many: events come at any minute.
+  private var dueWords: String {
+    var zones: [String: [CivilTime: Int]] = [:]
+    for (due, count) in summary.dueTimes { zones[due.zone, default: [:]][due.moment.time, default: 0] += count }
+    var shown = zones.flatMap { zone, times -> [(words: String, count: Int)] in
+      guard times.count > 3, let first = times.keys.min(), let last = times.keys.max() else {
+        return times.map { ("\(zone) \($0.key)", $0.value) }
+      }
+      return [("\(zone) \(first) to \(last)", times.values.reduce(0, +))]
+    }
+    shown.sort { ($1.count, $0.words) < ($0.count, $1.words) }
+    let words = shown.prefix(4).map { "\($0.words) → \($0.count.grouped)" }.joined(separator: " · ")
+    return shown.count > 4 ? words + " · \(shown.count - 4) more zones" : words
   }
 
   private func showExamples() {
