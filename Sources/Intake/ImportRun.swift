@@ -18,7 +18,7 @@ package struct ImportRun: Sendable {
   /// Rows of the first transaction; later ones are as large as fit into `transactionTime`.
   private static let firstBatch = 2000
   private static let largestBatch = 20_000
-  private static let transactionTime = Duration.milliseconds(50)
+  private static let transactionTime = Duration.milliseconds(200)
 
   /// Imports the file.
   ///
