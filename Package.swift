@@ -34,8 +34,8 @@ let package = Package(
   targets: [
     // MARK: Analysis
 
-    .target(name: "Analysis", dependencies: ["Vocabulary"]),
-    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "TestSupport", "Vocabulary"]),
+    .target(name: "Analysis"),
+    .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "TestSupport"]),
 
     // MARK: Architecture
 
@@ -83,7 +83,8 @@ let package = Package(
       name: "Commands",
       dependencies: [
         "Analysis", "Audience", "CResources", "Campaigns", "Catalogue", "Diagnostics", "Intake", "Liquid", "LocalTime",
-        "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Store", "Transport", "Vocabulary", argumentParser,
+        "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Server", "Store", "Transport", "Vocabulary",
+        argumentParser,
       ]),
     .testTarget(
       name: "CommandsTests",
@@ -160,6 +161,19 @@ let package = Package(
         "Audience", "Campaigns", "Catalogue", "Intake", "Links", "Liquid", "LocalTime", "Providers", "Rules", "SQLText",
         "Sandbox", "Sending", "Store", "TestSupport", "Transport", "Vocabulary",
       ]),
+
+    // MARK: Server
+
+    .target(
+      name: "Server",
+      dependencies: [
+        "CResources", "Campaigns", "Links", "Providers", "SQLText", "Store", "Vocabulary", httpTypes, hummingbird,
+        logging,
+        nioCore, serviceLifecycle,
+      ]),
+    .testTarget(
+      name: "ServerTests",
+      dependencies: ["Campaigns", "Links", "SQLText", "Server", "Store", "TestSupport", "Vocabulary"]),
 
     // MARK: SQLText
 

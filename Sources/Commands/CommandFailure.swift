@@ -1,3 +1,7 @@
+import Intake
+import Sending
+import Store
+
 /// Why a command ended early: what happened and what to do about it.
 struct CommandFailure: Error {
   var status = ExitStatus.couldNotRun
@@ -13,11 +17,23 @@ struct CommandFailure: Error {
 
   /// An error of another room, which says itself what to do.
   init(describing error: any Error) {
-    self.init("\(error)")
+    switch error {
+    case let failure as CommandFailure: self = failure
+    case let error as StoreError: self.init(error.context, advice: error.advice)
+    case let error as SendingError: self.init(error.message, advice: error.advice)
+    case let error as IntakeError:
+      self.init((error.line.map { "line \($0): " } ?? "") + error.message, advice: error.hint)
+    default: self.init("\(error)")
+    }
+  }
+
+  /// Words or values on the command line that cannot be taken.
+  static func usage(_ message: String) -> CommandFailure {
+    CommandFailure(message)
   }
 
   func show() {
-    Screen.say("error: \(message)")
-    if let advice { Screen.say("  \(advice)") }
+    Screen.say("\(Screen.red("error:")) \(message)")
+    if let advice { Screen.say("  \(advice.prefix(1).uppercased())\(advice.dropFirst())") }
   }
 }

@@ -16,24 +16,35 @@ package enum Program {
         try command.run()
       }
       return 0
-    } catch let failure as CommandFailure {
-      failure.show()
-      return failure.status.rawValue
     } catch let status as ExitStatus {
       return status.rawValue
-    } catch {
-      let parserSaid = Tidings.exitCode(for: error)
-      if parserSaid == .success {
+    } catch is CancellationError {
+      return ExitStatus.interrupted.rawValue
+    } catch let error as ValidationError {
+      // Thrown while running, where the usage of the whole program would help nobody.
+      let message = error.message.hasSuffix(".") ? String(error.message.dropLast()) : error.message
+      CommandFailure(message).show()
+      return ExitStatus.couldNotRun.rawValue
+    } catch let error where isOfParser(error) {
+      if Tidings.exitCode(for: error) == .success {
         Screen.out(Tidings.fullMessage(for: error))
         return 0
       }
-      if error is ValidationError || parserSaid == .validationFailure {
-        Screen.say(Tidings.fullMessage(for: error))
-      } else {
-        CommandFailure(describing: error).show()
-      }
+      let message = Tidings.fullMessage(for: error)
+      Screen.say(
+        message.hasPrefix("Error:") ? Screen.red("error:") + message.dropFirst("Error:".count) : message)
       return ExitStatus.couldNotRun.rawValue
+    } catch {
+      let failure = CommandFailure(describing: error)
+      failure.show()
+      return failure.status.rawValue
     }
+  }
+
+  /// Whether it is about the arguments, or a cry for help.
+  private static func isOfParser(_ error: any Error) -> Bool {
+    let code = Tidings.exitCode(for: error)
+    return code == .success || code == .validationFailure
   }
 }
 

@@ -7,9 +7,10 @@ package struct Tidings: AsyncParsableCommand {
     abstract: "Sends the right message to the right customer and shows what came of it.",
     version: "0.1.0",
     subcommands: [
-      InitCommand.self, DemoCommand.self, DoctorCommand.self, ImportCommand.self, SegmentsGroup.self,
-      CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self, ResponsesGroup.self,
-      ReportsGroup.self, GatewaysGroup.self, DatabaseGroup.self,
+      InitCommand.self, DemoCommand.self, DoctorCommand.self, ImportCommand.self, CustomersGroup.self,
+      SegmentsGroup.self, CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self,
+      ResponsesGroup.self, ReportsGroup.self, ServeCommand.self, GatewaysGroup.self, DatabaseGroup.self,
+      CompletionsCommand.self,
     ]
   )
 

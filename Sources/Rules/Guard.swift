@@ -10,15 +10,15 @@ package enum Guard {
     case stopped(maximum: Int)
   }
 
-  /// What a campaign's first run may reach where it says nothing.
+  /// What a campaign's run may always reach where it says nothing: small runs must not make the next one's limit tiny.
   package static let firstLimit = 1000
 
   /// Returns the most people that a run of a recurring campaign may write to: `at_most`, else three times the largest run
-  /// so far, else 1,000.
+  /// so far, and 1,000 in any case: a day with one birthday must not stop the next, which has four.
   package static func limit(atMost: Int?, largestRun: Int) -> Int {
     if let atMost { return atMost }
     let (tripled, overflows) = largestRun.multipliedReportingOverflow(by: 3)
-    return largestRun <= 0 ? firstLimit : overflows ? Int.max : tripled
+    return overflows ? Int.max : max(firstLimit, tripled)
   }
 
   /// - Parameters:

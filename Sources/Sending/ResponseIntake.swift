@@ -56,7 +56,8 @@ struct ChannelMove {
     for start in stride(from: 0, to: messages.count, by: 300) {
       let list = messages[start..<min(start + 300, messages.count)]
         .map { "(\($0.customer), \($0.number))" as SQLText }.joined(separator: ", ")
-      // With a slot of its own a channel has no next; a message that was tried on two channels has moved.
+      // With a slot of its own a channel has no next; a message that was tried on two channels has moved; and behind a
+      // doubt there may be another copy, of which the bounce says nothing.
       try session.rows(
         """
         SELECT m.customer_id, m.message_number, m.send_id, m.campaign, m.version, m.channel, m.expires_at \
@@ -64,7 +65,10 @@ struct ChannelMove {
         AND m.delivered_at IS NULL AND m.expires_at > \(now.microseconds) \
         AND m.state IN (\(MessageState.failed.rawValue), \(MessageState.bounced.rawValue)) \
         AND NOT EXISTS (SELECT 1 FROM attempts AS a WHERE a.customer_id = m.customer_id \
-        AND a.message_number = m.message_number AND a.channel <> m.channel)
+        AND a.message_number = m.message_number AND a.channel <> m.channel) \
+        AND NOT EXISTS (SELECT 1 FROM attempts AS a JOIN attempts AS b ON b.customer_id = a.customer_id \
+        AND b.message_number = a.message_number AND b.attempt > a.attempt WHERE a.customer_id = m.customer_id \
+        AND a.message_number = m.message_number AND a.class IN (0, \(AnswerClass.unknown.rawValue)))
         """
       ) { row in
         guard let channel = Channel(number: Int(row.integer(5))) else { return }

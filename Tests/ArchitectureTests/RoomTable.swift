@@ -10,8 +10,11 @@ struct Room {
       "Commands",
       ours: [
         "Analysis", "Audience", "CResources", "Campaigns", "Catalogue", "Diagnostics", "Intake", "Liquid", "LocalTime",
-        "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Store", "Transport", "Vocabulary",
+        "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Server", "Store", "Transport", "Vocabulary",
       ], outside: ["ArgumentParser"]),
+    Room(
+      "Server", ours: ["CResources", "Campaigns", "Links", "Providers", "SQLText", "Store", "Vocabulary"],
+      outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
     Room(
       "Sending",
       ours: [
@@ -36,7 +39,7 @@ struct Room {
       "Providers", ours: ["CResources", "Diagnostics", "Liquid", "Vocabulary", "YAMLText"], outside: ["Crypto"]),
     Room("Rules", ours: ["LocalTime", "Vocabulary"], outside: ["Crypto"]),
     Room("Audience", ours: ["Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"]),
-    Room("Analysis", ours: ["Vocabulary"]),
+    Room("Analysis", ours: []),
     Room("Links", ours: ["Vocabulary"], outside: ["Crypto"]),
     Room("YAMLText", ours: ["Diagnostics"], outside: ["CYaml"]),
     Room("Catalogue", ours: ["Vocabulary"]),
@@ -49,7 +52,7 @@ struct Room {
   ]
 
   /// What every room may import besides.
-  static let everywhere: Set = ["Foundation", "FoundationNetworking", "Glibc", "Synchronization"]
+  static let everywhere: Set = ["Dispatch", "Foundation", "FoundationNetworking", "Glibc", "Synchronization"]
 
   init(_ name: String, ours: Set<String>, outside: Set<String> = []) {
     self.name = name

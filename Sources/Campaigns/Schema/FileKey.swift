@@ -50,7 +50,7 @@ enum CampaignFile {
     FileKey(
       "quiet_hours", .choice(["keep"]), "'keep' makes messages that answer events wait for the end of quiet hours"),
     FileKey("on_doubt", .choice(["resend", "skip"]), "What to do with a message whose fate stays unknown"),
-    FileKey("priority", .number, "Smaller goes first where frequency caps bind; 100 where nothing is said"),
+    FileKey("priority", .number, "Larger goes first where frequency caps bind; 100 where nothing is said"),
     FileKey("renamed_from", .text, "The name under which the campaign's history stands"),
     FileKey("leap_day", .choice(["28 February", "1 March"]), "What 29 February is in other years"),
     FileKey("coupon", .anything, "Not supported yet: a pool of codes"),

@@ -10,7 +10,7 @@ struct CompileCampaign: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compile", abstract: "Print the SQL that finds a campaign's people, with its parameters")
 
-  @Argument(help: "The campaign's name.")
+  @Argument(help: "The campaign's name.", completion: NameCompletion.campaigns)
   var name: String
 
   @Option(help: "sqlite or postgres.")

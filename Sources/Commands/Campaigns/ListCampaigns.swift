@@ -45,7 +45,7 @@ struct ListCampaigns: AsyncParsableCommand {
         byName[campaign.name].map { String($0.version.prefix(7)) } ?? "not yet",
         campaign.triggers.map(\.moment.words).joined(separator: ", "))
     }
-    table.show()
+    if campaigns.isEmpty { Screen.say("There are no campaigns: write one in campaigns/.") } else { table.show() }
   }
 }
 

@@ -13,7 +13,7 @@ struct PreviewCampaign: AsyncParsableCommand {
       Gates are not asked: `tidings campaigns plan` says who passes.
       """)
 
-  @Argument(help: "The campaign's name.")
+  @Argument(help: "The campaign's name.", completion: NameCompletion.campaigns)
   var name: String
 
   @Option(help: "The customer's number, or an external id.")
@@ -73,7 +73,7 @@ struct PreviewCampaign: AsyncParsableCommand {
     let text = preview.text
     Screen.out(
       Screen.bold(
-        "\(preview.channel.rawValue) to \(Screen.isTerminal ? preview.address ?? "nobody" : "customer \(preview.customer)")"
+        "\(preview.channel.rawValue) to \(Screen.isTerminal ? preview.address ?? "customer \(preview.customer), who has no such address" : "customer \(preview.customer)")"
       )
         + Screen.dim("  \(preview.path)"))
     if let problem = preview.problem {
@@ -89,7 +89,8 @@ struct PreviewCampaign: AsyncParsableCommand {
     if preview.channel == .sms {
       Screen.out(
         Screen.dim(
-          "\(preview.units) units, \(preview.parts) \(preview.parts == 1 ? "part" : "parts"), \(preview.encoding)"))
+          "\(preview.units.of(preview.encoding == "gsm7" ? "septet" : "UTF-16 unit")), \(preview.parts.of("part"))\(preview.encoding == "gsm7" ? "" : ", as it has letters outside of GSM 03.38")"
+        ))
     }
     Screen.out("")
   }

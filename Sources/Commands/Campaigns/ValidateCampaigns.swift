@@ -25,14 +25,21 @@ struct ValidateCampaigns: ParsableCommand {
     let files = try folder.files()
     let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
     let findings = reading.diagnostics
-    switch format {
-    case .text:
-      Screen.write(DiagnosticRenderer.text(findings, sources: reading.source), to: STDOUT_FILENO)
-      Screen.out(DiagnosticRenderer.summary(findings, fileCount: reading.fileCount))
-    case .github: Screen.write(DiagnosticRenderer.github(findings), to: STDOUT_FILENO)
-    case .json: Screen.write(DiagnosticRenderer.json(findings, fileCount: reading.fileCount), to: STDOUT_FILENO)
-    }
+    ValidateCampaigns.show(findings, format, fileCount: reading.fileCount, source: reading.source)
     let isWrong = findings.contains { $0.severity == .error || strict && $0.severity == .warning }
     if isWrong { throw ExitStatus.personMustAct }
+  }
+
+  static func show(
+    _ findings: [Diagnostic], _ format: Format, fileCount: Int, source: (_ path: String) -> String?
+  ) {
+    switch format {
+    case .text:
+      Screen.write(
+        DiagnosticRenderer.text(findings, sources: source, hasColour: Screen.hasColour), to: STDOUT_FILENO)
+      Screen.out(DiagnosticRenderer.summary(findings, fileCount: fileCount))
+    case .github: Screen.write(DiagnosticRenderer.github(findings), to: STDOUT_FILENO)
+    case .json: Screen.write(DiagnosticRenderer.json(findings, fileCount: fileCount), to: STDOUT_FILENO)
+    }
   }
 }

@@ -17,12 +17,16 @@ struct ImportReport {
     }
     table.show()
     let rate = elapsed > 0 ? Int(Double(result.rowsRead) / elapsed) : 0
-    Screen.out("\(result.rowsRead.grouped) rows in \((elapsed * 10).rounded() / 10) s (\(rate.grouped)/s)")
-    func note(_ count: Int, _ words: String) { if count > 0 { Screen.out("\(count.grouped) \(words)") } }
-    note(result.testAddresses, "customers got invented test addresses")
+    // A rate over an instant says nothing.
+    let speed = elapsed >= 0.5 ? " (\(rate.grouped)/s)" : ""
+    Screen.out(Screen.dim("\(result.rowsRead.of("row")) in \((elapsed * 10).rounded() / 10) s\(speed)"))
+    if result.testAddresses > 0 {
+      Screen.out(
+        result.testAddresses.of("customer got an invented test address", "customers got invented test addresses"))
+    }
     for sentence in result.notes { Screen.say("note: \(sentence)") }
     if result.rowsRejected > 0 {
-      Screen.say("\(result.rowsRejected.grouped) rows rejected\(result.rejectsPath.map { ", see \($0)" } ?? "")")
+      Screen.say("\(result.rowsRejected.of("row")) rejected\(result.rejectsPath.map { ", see \($0)" } ?? "")")
       for (reason, count) in result.rejectedByReason.prefix(10) { Screen.say("  \(count.grouped)  \(reason)") }
     }
     if result.wasCancelled { Screen.say("Stopped: what is counted above was taken. Run it again to take the rest.") }

@@ -24,7 +24,9 @@ struct OpenedWorkspace {
     let files = try folder.files()
     let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
     guard reading.isSound else {
-      Screen.write(DiagnosticRenderer.text(reading.diagnostics, sources: reading.source), to: STDERR_FILENO)
+      Screen.write(
+        DiagnosticRenderer.text(reading.diagnostics, sources: reading.source, hasColour: Screen.talkHasColour),
+        to: STDERR_FILENO)
       Screen.say(DiagnosticRenderer.summary(reading.diagnostics, fileCount: reading.fileCount))
       throw ExitStatus.personMustAct
     }

@@ -44,6 +44,8 @@ struct WorkspaceFolder {
         guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".liquid"),
           !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
         else { continue }
+        // A folder may be called whatever it likes.
+        if walk?.fileAttributes?[.type] as? FileAttributeType == .typeDirectory { continue }
         found["\(folder)/\(name)"] = try read("\(folder)/\(name)")
       }
     }
@@ -51,15 +53,27 @@ struct WorkspaceFolder {
   }
 
   private func read(_ path: String) throws -> [UInt8] {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: "\(root)/\(path)", isDirectory: &isFolder), isFolder.boolValue {
+      throw CommandFailure("\(path) is a folder, and a file is needed")
+    }
     guard let handle = FileHandle(forReadingAtPath: "\(root)/\(path)") else {
       throw CommandFailure("cannot read \(path)", advice: "Check its permissions.")
     }
     defer { try? handle.close() }
-    let data = try handle.read(upToCount: WorkspaceFolder.largestFile + 1) ?? Data()
+    guard let data = try? handle.read(upToCount: WorkspaceFolder.largestFile + 1) ?? Data() else {
+      throw CommandFailure("cannot read \(path)", advice: "Check the disk and its permissions.")
+    }
     guard data.count <= WorkspaceFolder.largestFile else {
       throw CommandFailure("\(path) is larger than \(WorkspaceFolder.largestFile >> 20) MiB")
     }
     return Array(data)
+  }
+
+  /// What the YAML files directly in a folder define, by their names.
+  func names(in folder: String) -> [String] {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []
+    return entries.filter { $0.hasSuffix(".yaml") && !$0.hasPrefix(".") }.map { String($0.dropLast(5)) }.sorted()
   }
 
   /// A path of the workspace's files as the shell sees it.

@@ -5,7 +5,8 @@ import Vocabulary
 /// Which workspace a command is about.
 struct WorkspaceOptions: ParsableArguments {
   @Option(
-    name: [.short, .customLong("workspace")], help: "The workspace's folder (default: this one or the nearest above).")
+    name: [.customShort("w"), .customLong("workspace")],
+    help: "The workspace's folder (default: this one or the nearest above).")
   var folder: String?
 }
 

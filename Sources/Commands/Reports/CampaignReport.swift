@@ -29,9 +29,9 @@ struct CampaignReport {
   func show() {
     let zone = settings.zone
     var head = Screen.bold(campaign.name)
-    if let span = result.span { head += " · \(zone.date(span.lowerBound)) to \(zone.date(span.upperBound))" }
+    if let span = result.span { head += " · \(zone.days(span))" }
     if let goal = campaign.goal { head += " · goal \(goal.event) within \(goal.withinWords)" }
-    Screen.out(head + " · as of \(zone.civil(now))")
+    Screen.out(head + Screen.dim(" · as of \(zone.civil(now))"))
     Screen.out("")
     guard result.funnel.matched > 0 else {
       Screen.out("  Nobody was planned yet: tidings campaigns plan \(campaign.name)")
@@ -94,6 +94,7 @@ struct CampaignReport {
     columns.append(("", .left))
     var table = TextTable(columns)
     table.indent = "  "
+    table.dimsLast = true
     for line in lines(stages) {
       var cells = [line.title, line.values[0].grouped]
       if showsChannels { cells += line.values.dropFirst().map(\.grouped) }
@@ -114,7 +115,7 @@ struct CampaignReport {
       let share = treated.customers > 0 ? Double(treated.converted) / Double(treated.customers) : 0
       table.add(
         ["converted", treated.converted.grouped] + each { $0.converted.grouped }
-          + ["\(share.percent) of \(treated.customers.grouped) people"])
+          + ["\(share.percent) of \(treated.customers.of("person", "people"))"])
       if campaign.goal?.value != nil {
         let revenue = Money(minor: treated.value, currency: settings.currency)
         let perPerson = treated.customers > 0 ? treated.value / Int64(treated.customers) : 0
@@ -128,7 +129,7 @@ struct CampaignReport {
     let machines = stages.reduce(0) { $0 + $1.openedByMachine }
     if machines > 0 { Screen.out("  opened by machines only: \(machines.grouped), not counted above") }
     if let open = treated?.isOpen, open > 0 {
-      Screen.out("  \(open.grouped) people are still inside their window: the numbers will grow")
+      Screen.out("  \(open.of("person is", "people are")) still inside their window: the numbers will grow")
     }
   }
 
@@ -166,7 +167,6 @@ struct CampaignReport {
       }
     }
     Screen.out(words)
-    Screen.out("")
     showBars(lift)
   }
 
@@ -174,6 +174,7 @@ struct CampaignReport {
     let rates = [("held out", lift.heldOut.rate ?? 0), ("written to", lift.treated.rate ?? 0)]
     let top = rates.map(\.1).max() ?? 0
     guard top > 0 else { return }
+    Screen.out("")
     Screen.out("                   converted per 100 people")
     for (title, rate) in rates {
       let eighths = Int((rate / top * 28 * 8).rounded())
@@ -251,5 +252,13 @@ struct CampaignReport {
       ("value", .text(Money(minor: group.value, currency: settings.currency).plain)),
       ("currency", .text(settings.currency.code)),
     ])
+  }
+}
+
+extension Zone {
+  /// `2026-03-02`, `2026-03-02 to 2026-03-09`
+  fileprivate func days(_ span: ClosedRange<Instant>) -> String {
+    let (first, last) = (date(span.lowerBound), date(span.upperBound))
+    return first == last ? "\(first)" : "\(first) to \(last)"
   }
 }

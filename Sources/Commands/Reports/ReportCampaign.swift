@@ -13,7 +13,7 @@ struct ReportCampaign: AsyncParsableCommand {
       Reports of several campaigns do not add up: one order may follow two of them.
       """)
 
-  @Argument(help: "The campaign's name.")
+  @Argument(help: "The campaign's name.", completion: NameCompletion.campaigns)
   var name: String
 
   @Option(help: "Only what was planned on or after this day.")

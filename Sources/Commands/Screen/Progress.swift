@@ -26,18 +26,21 @@ struct Progress {
     var line = title + "  "
     if let total, total > 0 {
       let share = min(1, Double(done) / Double(total))
-      let full = Int(share * 30)
-      line += String(repeating: "━", count: full) + Screen.dim(String(repeating: "━", count: 30 - full))
+      let length = Screen.width < 80 ? 12 : 30
+      let full = Int(share * Double(length))
+      let rest = String(repeating: "━", count: length - full)
+      line += String(repeating: "━", count: full) + (Screen.talkHasColour ? "\u{1B}[2m\(rest)\u{1B}[0m" : rest)
       line += "  \(done.grouped)/\(total.grouped)"
     } else {
       line += done.grouped
     }
     let rate = Double(done) / max(elapsed, 0.001)
     line += "  \(Int(rate).grouped)/s"
-    if let total, rate > 0, total > done { line += "  eta \(Int(Double(total - done) / rate))s" }
+    if let total, rate > 0, total > done { line += "  eta \(Progress.duration(Double(total - done) / rate))" }
     let rest = tail()
     if !rest.isEmpty { line += "  " + rest }
-    Screen.write("\r\u{1B}[2K" + line, to: STDERR_FILENO)
+    // A line that wraps could not be drawn over.
+    Screen.write("\r\u{1B}[2K" + line.shortened(toWidth: Screen.width - 1), to: STDERR_FILENO)
     isDrawn = true
   }
 
@@ -45,6 +48,13 @@ struct Progress {
   mutating func end() {
     if isDrawn { Screen.write("\r\u{1B}[2K", to: STDERR_FILENO) }
     isDrawn = false
+  }
+
+  /// `40s`, `3m 20s`, `1h 5m`
+  private static func duration(_ seconds: Double) -> String {
+    let whole = Int(min(seconds, 1e6).rounded(.up))
+    if whole < 60 { return "\(whole)s" }
+    return whole < 3600 ? "\(whole / 60)m \(whole % 60)s" : "\(whole / 3600)h \(whole % 3600 / 60)m"
   }
 
   private static func now() -> UInt64 {
@@ -64,6 +74,13 @@ extension BinaryInteger {
       result.append(digit)
     }
     return (self < 0 ? "−" : "") + result
+  }
+}
+
+extension BinaryInteger {
+  /// `1 row`, `12,345 rows`
+  func of(_ one: String, _ many: String? = nil) -> String {
+    "\(grouped) \(self == 1 ? one : many ?? one + "s")"
   }
 }
 

@@ -4,13 +4,17 @@ struct TextTable {
 
   private var alignments: [Alignment]
   private var rows: [[String]] = []
+  private let hasTitles: Bool
   /// What stands before every line.
   var indent = ""
+  /// Whether the last column is a detail, dim on a terminal.
+  var dimsLast = false
 
   /// - Parameter columns: titles with their alignment; no title row is written where all are empty.
   init(_ columns: [(title: String, alignment: Alignment)]) {
     alignments = columns.map(\.alignment)
-    if columns.contains(where: { !$0.title.isEmpty }) { rows.append(columns.map(\.title)) }
+    hasTitles = columns.contains { !$0.title.isEmpty }
+    if hasTitles { rows.append(columns.map(\.title)) }
   }
 
   mutating func add(_ cells: String...) {
@@ -21,48 +25,50 @@ struct TextTable {
     rows.append(cells)
   }
 
-  func lines() -> [String] {
+  /// The lines; what is too wide in a last column that begins on the left goes on below itself.
+  ///
+  /// - Parameter width: columns of the terminal; nil lets lines be as long as they are.
+  func lines(width: Int? = nil) -> [String] {
     var widths = alignments.map { _ in 0 }
     for row in rows {
       for (column, cell) in row.enumerated() { widths[column] = max(widths[column], cell.displayWidth) }
     }
-    return rows.map { row in
+    let lead = indent.displayWidth + widths.dropLast().reduce(0) { $0 + $1 + 2 }
+    let room = width.map { $0 - lead }
+    var lines: [String] = []
+    for (number, row) in rows.enumerated() {
       var line = indent
+      var below: [String] = []
       for (column, cell) in row.enumerated() {
-        let space = String(repeating: " ", count: widths[column] - cell.displayWidth)
         let isLast = column == row.count - 1
-        line += alignments[column] == .right ? space + cell : isLast ? cell : cell + space
-        if !isLast { line += "  " }
+        guard isLast else {
+          let space = String(repeating: " ", count: widths[column] - cell.displayWidth)
+          line += (alignments[column] == .right ? space + cell : cell + space) + "  "
+          continue
+        }
+        let isDetail = column == alignments.count - 1
+        if isDetail, alignments[column] == .left, let room, room >= 20, cell.displayWidth > room {
+          var parts = cell.wrapped(toWidth: room)
+          line += styled(parts.removeFirst(), number)
+          below = parts.map { String(repeating: " ", count: lead) + styled($0, number) }
+        } else if alignments[column] == .right {
+          line += String(repeating: " ", count: widths[column] - cell.displayWidth) + cell
+        } else {
+          line += isDetail ? styled(cell, number) : cell
+        }
       }
       while line.last == " " { line.removeLast() }
-      return line
+      lines.append(hasTitles && number == 0 && !line.isEmpty ? Screen.bold(line) : line)
+      lines += below
     }
+    return lines
   }
 
   func show() {
-    for line in lines() { Screen.out(line) }
+    for line in lines(width: Screen.isTerminal ? Screen.width : nil) { Screen.out(line) }
   }
-}
 
-extension String {
-  /// How many columns a terminal gives the text: wide East Asian characters and emoji take two, combining marks none.
-  var displayWidth: Int {
-    var width = 0
-    var inEscape = false
-    for scalar in unicodeScalars {
-      if inEscape {
-        inEscape = scalar != "m"
-        continue
-      }
-      switch scalar.value {
-      case 0x1B: inEscape = true
-      case 0..<0x20, 0x7F, 0x300...0x36F, 0x200B...0x200F, 0x20D0...0x20FF, 0xFE00...0xFE0F: break
-      case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-        0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-        width += 2
-      default: width += 1
-      }
-    }
-    return width
+  private func styled(_ cell: String, _ row: Int) -> String {
+    dimsLast && !cell.isEmpty && !(hasTitles && row == 0) ? Screen.dim(cell) : cell
   }
 }

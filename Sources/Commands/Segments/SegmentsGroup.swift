@@ -10,7 +10,9 @@ import Vocabulary
 struct SegmentsGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "segments", abstract: "Look at named audiences",
-    subcommands: [ListSegments.self, CountSegment.self, SegmentMembers.self, SegmentSQL.self])
+    subcommands: [
+      ListSegments.self, CountSegment.self, SegmentMembers.self, ExplainSegment.self, SegmentSQL.self,
+    ])
 }
 
 /// `tidings segments list`
@@ -35,15 +37,18 @@ struct ListSegments: ParsableCommand {
         ).text())
       return
     }
-    var table = TextTable([("", .left), ("", .left)])
-    for segment in segments { table.add(segment.name, segment.description ?? segment.expression.text) }
-    table.show()
+    var table = TextTable([("segment", .left), ("who", .left)])
+    for segment in segments {
+      let words = segment.expression.text.split(separator: "\n").joined(separator: " ")
+      table.add(segment.name, segment.description ?? words)
+    }
+    if segments.isEmpty { Screen.say("There are no segments: write one in campaigns/segments/.") } else { table.show() }
   }
 }
 
 /// The segment or expression that a command is about.
 struct SegmentChoice: ParsableArguments {
-  @Argument(help: "The segment's name.")
+  @Argument(help: "The segment's name.", completion: NameCompletion.segments)
   var name: String?
 
   @Option(name: .customLong("where"), help: "An expression instead of a segment's name.")
@@ -61,7 +66,9 @@ struct SegmentChoice: ParsableArguments {
       let path = "--where"
       let (found, findings) = WorkspaceReader.expression(expression, path: path, in: opened.workspace)
       guard let found, !findings.hasErrors else {
-        Screen.write(DiagnosticRenderer.text(findings) { _ in expression }, to: STDERR_FILENO)
+        Screen.write(
+          DiagnosticRenderer.text(findings, sources: { _ in expression }, hasColour: Screen.talkHasColour),
+          to: STDERR_FILENO)
         throw ExitStatus.personMustAct
       }
       return found
@@ -110,7 +117,10 @@ struct CountSegment: AsyncParsableCommand {
         ]).text())
     } else {
       Screen.out(count.grouped)
-      Screen.say("\(expression.text)  in \(elapsed.microseconds / 1000) ms")
+      if Screen.talksToTerminal {
+        let words = expression.text.split(separator: "\n").joined(separator: " ")
+        Screen.say("\(words) · in \(elapsed.microseconds / 1000) ms")
+      }
     }
   }
 }
@@ -141,22 +151,24 @@ struct SegmentMembers: AsyncParsableCommand {
     let showsNames = names || Screen.isTerminal
     var last: CustomerID = 0
     var left = limit == 0 ? Int.max : limit
-    while left > 0 {
+    while left > 0, !Screen.isReaderGone {
       let query = AudienceQueries.members(expression, context, after: last, limit: min(left, 1000))
       let (page, pageNames) = try await database.read { session in
         var page: [CustomerID] = []
         try session.rows(query) { page.append($0.integer(0)) }
         return (page, showsNames ? try CustomerNames.read(page, session) : [:])
       }
+      var table = TextTable([("", .right), ("", .left)])
       for customer in page {
         if output.json {
           var members: [(String, JSONValue)] = [("customer", .integer(customer))]
           if showsNames { members.append(("name", JSONValue(pageNames[customer]))) }
           Screen.out(JSONValue.object(members).text(isPretty: false))
         } else {
-          Screen.out(showsNames ? "\(customer)  \(pageNames[customer] ?? "")" : "\(customer)")
+          table.add("\(customer)", pageNames[customer] ?? "")
         }
       }
+      table.show()
       guard let end = page.last else { break }
       last = end
       left -= page.count
@@ -166,7 +178,8 @@ struct SegmentMembers: AsyncParsableCommand {
 
 /// `tidings segments sql NAME`
 struct SegmentSQL: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "sql", abstract: "Print a segment's query")
+  static let configuration = CommandConfiguration(
+    commandName: "sql", abstract: "Print the query that finds a segment's customers, with its parameters")
 
   @OptionGroup var choice: SegmentChoice
 

@@ -38,7 +38,7 @@ struct ListSends: AsyncParsableCommand {
         send.counts.failed.grouped, send.counts.waiting.grouped, send.counts.inDoubt.grouped,
         send.counts.skipped.grouped, send.counts.heldOut.grouped)
     }
-    if sends.isEmpty { Screen.say("Nothing was sent yet.") } else { table.show() }
+    if sends.isEmpty { Screen.say("Nothing was sent yet: tidings sends run --due") } else { table.show() }
   }
 }
 

@@ -15,7 +15,7 @@ struct RunSends: AsyncParsableCommand {
       again, at any time, and twice at once: what was planned is not planned again, and what is on the wire is left alone.
       """)
 
-  @Argument(help: "A campaign's name.", completion: .custom { _, _, _ in [] })
+  @Argument(help: "A campaign's name.", completion: NameCompletion.campaigns)
   var name: String?
 
   @Flag(help: "All campaigns with something due: what cron and CI call.")

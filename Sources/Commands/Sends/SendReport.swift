@@ -18,6 +18,7 @@ struct SendReport {
     for entry in planned { if case .refused = entry.outcome { return .personMustAct } }
     guard let work else { return nil }
     if !work.report.stoppedGateways.isEmpty || work.left.inDoubt > 0 { return .personMustAct }
+    if !work.report.brokenCampaigns.isEmpty { return .personMustAct }
     let tried = work.report.sentCount + work.report.failedCount
     let share = tried == 0 ? 0 : work.report.failedCount * 10_000 / tried
     return share > opened.settings.failAbove && work.report.failedCount > 0 ? .personMustAct : nil
@@ -29,22 +30,40 @@ struct SendReport {
       return
     }
     for entry in planned { show(entry) }
-    for failure in failures { Screen.say("\(failure.campaign): \(failure.error)") }
+    showQuiet()
+    for failure in failures {
+      let words = CommandFailure(describing: failure.error)
+      Screen.say("\(Screen.red("\(failure.campaign):")) \(words.message)\(words.advice.map { "\n  \($0)" } ?? "")")
+    }
     guard let work else {
-      Screen.out("Nothing was sent.")
+      Screen.say("Nothing was sent.")
       return
     }
     show(work)
   }
 
+  /// What `--due` passed over is one line, not one a campaign.
+  private func showQuiet() {
+    var nobody: [String] = []
+    var byHand: [String] = []
+    for entry in planned {
+      switch entry.outcome {
+      case .nobody(let summary) where summary.waterfall.matched == 0: nobody.append(entry.campaign)
+      case .inactive(CampaignRun.actsByHand) where planned.count > 1: byHand.append(entry.campaign)
+      default: continue
+      }
+    }
+    if !nobody.isEmpty { Screen.say("nobody is due: \(nobody.joined(separator: ", "))") }
+    if !byHand.isEmpty { Screen.say("by hand only: \(byHand.joined(separator: ", "))") }
+  }
+
   private func show(_ entry: SendSession.Planned) {
     switch entry.outcome {
+    case .inactive(CampaignRun.actsByHand) where planned.count > 1: break
     case .inactive(let reason): Screen.say("\(entry.campaign): nothing planned, it \(reason)")
     case .nobody(let summary):
       if summary.waterfall.matched > 0 {
         Screen.out("\(entry.campaign): nobody new; \(summary.waterfall.matched.grouped) matched")
-      } else {
-        Screen.say("\(entry.campaign): nobody is due")
       }
     case .counted(let summary):
       Screen.out(
@@ -54,9 +73,11 @@ struct SendReport {
       let wanted = summary.waterfall.written + summary.waterfall.heldOut
       Screen.say(
         """
-        \(entry.campaign): refused, \(wanted.grouped) people are more than the \(limit.grouped) a run may have
-          look at it: tidings campaigns plan \(entry.campaign)
-          let it through once: tidings sends run --due --allow \(entry.campaign)=\(wanted)
+        \(Screen.red("\(entry.campaign):")) refused, \(wanted.of("person is", "people are")) more than the \
+        \(limit.grouped) a run may have; nothing of it was planned
+          Look at it: tidings campaigns plan \(entry.campaign)
+          Let it through once: tidings sends run \(planned.count > 1 ? "--due" : entry.campaign) \
+        --allow \(entry.campaign)=\(wanted)
         """)
     case .planned(let summary, _, let name):
       let waterfall = summary.waterfall
@@ -64,7 +85,7 @@ struct SendReport {
       for channel in Channel.allCases {
         if let count = summary.channels[channel] { parts.append("\(channel.rawValue) \(count.grouped)") }
       }
-      var line = "send \(name): \(waterfall.written.grouped) planned"
+      var line = "send \(Screen.bold(name)): \(waterfall.written.grouped) planned"
       if !parts.isEmpty { line += " (" + parts.joined(separator: " · ") + ")" }
       if waterfall.heldOut > 0 { line += ", \(waterfall.heldOut.grouped) held out" }
       let done = waterfall.skipped(.alreadyDone)
@@ -79,10 +100,11 @@ struct SendReport {
     let report = work.report
     if report.foundDead > 0 {
       Screen.say(
-        "\(report.foundDead.grouped) messages were on the wire when an earlier run died: they are in doubt now")
+        "\(report.foundDead.of("message was", "messages were")) on the wire when an earlier run died: in doubt now")
     }
     var table = TextTable([("", .left), ("", .right), ("", .left)])
     table.indent = "  "
+    table.dimsLast = true
     let channels = Channel.allCases.compactMap { channel in
       report.sent[channel].map { "\(channel.rawValue) \($0.grouped)" }
     }
@@ -104,8 +126,12 @@ struct SendReport {
       table.add("in doubt", work.left.inDoubt.grouped, "tidings sends show --in-doubt")
     }
     table.show()
+    for (campaign, reason) in report.brokenCampaigns.sorted(by: { $0.key < $1.key }) {
+      Screen.say("\(campaign): \(reason) Its messages wait.")
+    }
     for (gateway, code) in report.stoppedGateways.sorted(by: { $0.key < $1.key }) {
-      Screen.say("gateway \(gateway) stopped: it answered \(code). Mend its settings; its messages wait.")
+      Screen.say(
+        "\(Screen.red("gateway \(gateway) stopped:")) it answered \(code). Mend its settings; its messages wait.")
     }
   }
 
@@ -166,6 +192,11 @@ struct SendReport {
     }
     return .object(members)
   }
+}
+
+extension MessageState {
+  /// The state for people.
+  var words: String { word.replacing("_", with: " ") }
 }
 
 extension SkipReason {

@@ -14,6 +14,15 @@ struct SendSession {
   let output: OutputOptions
   let isDryRun: Bool
   let asks: Bool
+  private let stopper = Stopper()
+
+  init(opened: OpenedWorkspace, database: SQLiteDatabase, output: OutputOptions, isDryRun: Bool, asks: Bool) {
+    self.opened = opened
+    self.database = database
+    self.output = output
+    self.isDryRun = isDryRun
+    self.asks = asks
+  }
 
   /// What planning one campaign came to.
   struct Planned {
@@ -23,22 +32,37 @@ struct SendSession {
 
   /// - Returns: the exit status where it is not 0.
   func run(campaigns: [String]?, isByHand: Bool, allowed: [String: Int]) async throws -> ExitStatus? {
+    let stopper = stopper
+    // Once: no new work, and what is on the wire is waited for and recorded. Twice: at once.
+    let signals = Interrupts.watch {
+      Screen.say("stopping: waiting for what is on the wire (again: at once)")
+      stopper.stop()
+    }
+    defer { signals.end() }
     let now = opened.clock.now()
     // SQLite publishes what stands on the disk (R5).
     if !isDryRun { try await publish(now) }
     var planned: [Planned] = []
     var failures: [(campaign: String, error: any Error)] = []
     let runner = CampaignRun(database: database, settings: opened.settings)
-    for name in campaigns ?? opened.workspace.campaigns.keys.sorted() {
+    for name in campaigns ?? CampaignRun.order(opened.workspace.campaigns.values) {
+      if stopper.isStopped { break }
       do {
         let outcome = try await plan(name, runner, now, isByHand: isByHand, allowed: allowed[name])
         planned.append(Planned(campaign: name, outcome: outcome))
       } catch let error as SendingError {
         // One campaign that cannot go does not stop the others (R18).
         failures.append((name, error))
+      } catch is CancellationError {
+        break
       }
     }
     let report = SendReport(opened: opened, planned: planned, failures: failures)
+    if stopper.isStopped {
+      report.show(nil, output)
+      Screen.say("Stopped while planning. What was planned waits; run it again to go on.")
+      throw ExitStatus.interrupted
+    }
     guard !isDryRun else {
       report.show(nil, output)
       return report.status(nil)
@@ -73,14 +97,17 @@ struct SendSession {
       request.isDryRun = false
     }
     let progress = ProgressBox("\(name)  planning")
-    let outcome = try await runner.run(request) { isWriting, people in
-      progress.update(people, isWriting ? "writing" : "counting")
+    defer { progress.end() }
+    let wanted = request
+    let task = Task {
+      try await runner.run(wanted) { isWriting, people in
+        progress.update(people, isWriting ? "writing" : "counting")
+      }
     }
-    progress.end()
-    return outcome
+    return try await stopper.during({ task.cancel() }) { try await task.value }
   }
 
-  /// Sends what waits, watching for Ctrl-C: once ends when the wire is empty, twice at once.
+  /// Sends what waits.
   private func handOver(campaign: String?) async throws -> WorkReport {
     let connections = max(1, opened.settings.gateways.map(\.concurrency).reduce(0, +))
     let transport = HTTPTransport(maxConnections: connections)
@@ -88,21 +115,17 @@ struct SendSession {
     let worker = Worker(
       database: database, settings: opened.settings, transport: transport, clock: opened.clock.now,
       options: Worker.Options(campaign: campaign))
-    let signals = Interrupts.watch {
-      worker.stop()
-      Screen.say("stopping: waiting for what is on the wire (again: at once)")
-    }
-    defer { signals.end() }
     let total = try await LeftOver.waiting(database, campaign: campaign)
     let progress = ProgressBox(campaign ?? "sending")
-    let report = try await worker.run { report in
+    defer { progress.end() }
+    let show: @Sendable (WorkReport) -> Void = { report in
       let done = report.sentCount + report.failedCount + report.skippedCount
       progress.update(
         done, of: total,
         report.startedByGateway.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.grouped)" }
-          .joined(separator: " · ") + (report.retrying > 0 ? "  retrying \(report.retrying)" : ""))
+          .joined(separator: " · ") + (report.retrying > 0 ? "  retried \(report.retrying.grouped)" : ""))
     }
-    progress.end()
+    let report = try await stopper.during({ worker.stop() }) { try await worker.run(progress: show) }
     let now = opened.clock.now()
     try await database.write { try SendRegister.closeFinished(at: now, $0) }
     return report

@@ -48,11 +48,16 @@ struct ShowSend: AsyncParsableCommand {
     }
     if let send {
       Screen.out(
-        "\(send.name) · \(send.state.word) · version \(send.version.prefix(7)) · as of \(opened.settings.zone.civil(send.asOf))"
-      )
-      Screen.out(
-        "  sent \(send.counts.sent.grouped) · failed \(send.counts.failed.grouped) · waiting \(send.counts.waiting.grouped) · in doubt \(send.counts.inDoubt.grouped) · skipped \(send.counts.skipped.grouped) · held out \(send.counts.heldOut.grouped)"
-      )
+        "\(Screen.bold(send.name)) · \(send.state.word) · as of \(opened.settings.zone.civil(send.asOf))"
+          + Screen.dim(" · version \(send.version.prefix(7))"))
+      let counts = [
+        ("sent", send.counts.sent), ("failed", send.counts.failed), ("waiting", send.counts.waiting),
+        ("in doubt", send.counts.inDoubt), ("skipped", send.counts.skipped), ("held out", send.counts.heldOut),
+        ("cancelled", send.counts.cancelled),
+      ]
+      // Nothing is left out that a person might look for; what is rare shows where it occurs.
+      let shown = counts.filter { $0.1 > 0 || $0.0 == "sent" || $0.0 == "failed" }
+      Screen.out("  " + shown.map { "\($0.0) \($0.1.grouped)" }.joined(separator: " · "))
       Screen.out("")
     }
     var table = TextTable([
@@ -61,7 +66,7 @@ struct ShowSend: AsyncParsableCommand {
     ])
     for message in messages {
       table.add(
-        message.id.description, String(message.id.customer), message.channel?.rawValue ?? "", message.state.word,
+        message.id.description, String(message.id.customer), message.channel?.rawValue ?? "", message.state.words,
         message.gateway ?? "", String(message.attempts), message.why)
     }
     if messages.isEmpty { Screen.say("No such messages.") } else { table.show() }

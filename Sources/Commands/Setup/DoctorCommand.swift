@@ -43,14 +43,17 @@ struct DoctorCommand: AsyncParsableCommand {
       for check in checks {
         let sign =
           switch check.verdict {
-          case .good: "✓"
+          case .good: Screen.green("✓")
           case .note: "·"
-          case .bad: "✗"
+          case .bad: Screen.hasColour ? "\u{1B}[31m✗\u{1B}[0m" : "✗"
           }
         table.add(sign, check.name, check.finding)
         if let advice = check.advice { table.add("", "", "→ \(advice)") }
       }
       table.show()
+      let bad = checks.count { $0.verdict == .bad }
+      Screen.say(
+        bad == 0 ? "Nothing stands in the way of a send." : "\(bad.of("thing has", "things have")) to be mended.")
     }
     if checks.contains(where: { $0.verdict == .bad }) { throw ExitStatus.personMustAct }
   }
@@ -76,9 +79,9 @@ struct Examination {
     let errors = findings.filter { $0.severity == .error }.count
     checks.append(
       errors == 0
-        ? Check(verdict: .good, name: "files", finding: "\(files.count) files, no errors")
+        ? Check(verdict: .good, name: "files", finding: "\(files.count.of("file")), no errors")
         : Check(
-          verdict: .bad, name: "files", finding: "\(errors) errors in \(files.count) files",
+          verdict: .bad, name: "files", finding: "\(errors.of("error")) in \(files.count.of("file"))",
           advice: "See them: tidings campaigns validate"))
     guard reading.hasSettings else { return checks }
     let workspace = reading.workspace
@@ -165,7 +168,7 @@ struct Examination {
       }
       var checks = [
         Check(
-          verdict: .good, name: "database", finding: "\(database.kind.rawValue), \(customers.grouped) customers")
+          verdict: .good, name: "database", finding: "\(database.kind.rawValue), \(customers.of("customer"))")
       ]
       if customers == 0 {
         checks.append(

@@ -5,7 +5,8 @@ import Liquid
 
 struct TemplatesGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "templates", abstract: "Render and check templates", subcommands: [RenderTemplate.self])
+    commandName: "templates", abstract: "Render and check templates",
+    subcommands: [RenderTemplate.self, CheckTemplates.self])
 }
 
 /// `tidings templates render FILE --data FILE.json`, `tidings templates render --batch`

@@ -1,5 +1,5 @@
-import Audience
 import Campaigns
+import Liquid
 import LocalTime
 import Providers
 import Rules
@@ -18,7 +18,30 @@ struct ClaimPass {
   var free: GatewayBudget
   let links: LinkMaker?
   /// Only rows that fulfil it, over `o` and `m`.
-  let condition: SQLText?
+  let condition: SQLText
+  /// What this pass has claimed, which the database does not show yet: for the caps across campaigns (R17), and for
+  /// addresses within one (R4).
+  private var made: [Made] = []
+  private var taken: [String: TakenAddresses] = [:]
+
+  private struct Made {
+    var customer: CustomerID
+    var day: CivilDate
+    var occurrence: OccurrenceKey
+  }
+
+  init(
+    settings: WorkspaceSettings, bundles: BundleCache, worker: Int64, now: Instant, free: GatewayBudget,
+    links: LinkMaker?, condition: SQLText
+  ) {
+    self.settings = settings
+    self.bundles = bundles
+    self.worker = worker
+    self.now = now
+    self.free = free
+    self.links = links
+    self.condition = condition
+  }
 
   /// What a claim found.
   struct Claim: Sendable {
@@ -28,19 +51,32 @@ struct ClaimPass {
     /// How many wait for the end of quiet hours, or had no free gateway.
     var postponed = 0
     var looked = 0
+    /// Versions whose files no longer read, with what is wrong: their messages wait, and stop nobody else's.
+    var broken: [BrokenVersion] = []
   }
 
   mutating func run(limit: Int, _ session: any Session) throws -> Claim {
     try session.lock("claim")
     var claim = Claim()
-    let rows = try OutboxRow.due(.planned, at: now, where: condition, limit: limit, session)
+    var rows: [OutboxRow] = []
+    for channel in Channel.allCases {
+      let places = min(limit, free.places(channel))
+      guard places > 0 else { continue }
+      rows += try OutboxRow.due(
+        .planned, on: channel, at: now, where: "\(condition) AND \(free.takes(channel))", limit: places, session)
+    }
     claim.looked = rows.count
     guard !rows.isEmpty else { return claim }
     var record = ClaimRecord(worker: worker, now: now)
     for group in Dictionary(grouping: rows, by: { "\($0.campaign)/\($0.version)" }).sorted(by: { $0.key < $1.key }) {
       guard let first = group.value.first else { continue }
-      let bundle = try bundles.bundle(first.campaign, version: first.version, session)
-      try decide(group.value.sorted { $0.id.customer < $1.id.customer }, bundle, session, &claim, &record)
+      do {
+        let bundle = try bundles.bundle(first.campaign, version: first.version, session)
+        try decide(group.value.sorted { $0.id.customer < $1.id.customer }, bundle, session, &claim, &record)
+      } catch let error as SendingError where error.code == .brokenPublication {
+        claim.broken.append(
+          BrokenVersion(campaign: first.campaign, version: first.version, reason: error.description))
+      }
     }
     try record.write(session)
     return claim
@@ -54,13 +90,17 @@ struct ClaimPass {
     var customers: [CustomerID] = []
     for row in rows where customers.last != row.id.customer { customers.append(row.id.customer) }
     let people = try Addressee.load(session, customers: customers, shopZone: settings.zone)
-    let matching = try stillMatching(rows, bundle, session)
+    let matching = try SecondLook(settings: settings, now: now).ask(rows, bundle, session)
+    var taken = taken[campaign.name] ?? TakenAddresses()
+    try taken.load(session, campaign: campaign, customers: customers, at: now)
+    defer { self.taken[campaign.name] = taken }
     let channels = campaign.channels.channels
     let days = rows.compactMap { row in people[row.id.customer].map { $0.zone.date(now) } }
     let first = days.min() ?? CivilDate(days: 0)
     var gates = try GateData.load(
       session, customers: customers, topic: campaign.topic, channels: channels,
       days: (first - 6)...max(first, days.max() ?? first), states: MessageState.claiming)
+    for claimed in made { gates.claim(claimed.customer, on: claimed.day, claimed.occurrence) }
     let texts = try Personalisation(bundle: bundle, settings: settings, now: now).load(
       session, rows.map { Personalisation.Key($0) })
 
@@ -82,9 +122,11 @@ struct ClaimPass {
           continue
         }
       }
-      // A message that moved to its next channel, or has a slot of its own, keeps its channel.
-      let wanted = row.slot != 0 || row.hasMoved ? row.channel.map { [$0] } ?? channels : channels
-      let claimed = gates.claimed(row.id.customer, on: local.date)
+      // A message that moved to its next channel, or has a slot of its own, keeps its channel. Another may fall back to a
+      // later one, never to an earlier: that may be somebody else's in this send (R4).
+      let isFixed = row.slot != 0 || row.hasMoved
+      let wanted = row.channel.map { [$0] + (isFixed ? [] : campaign.channels.channels(after: $0)) } ?? channels
+      let claimed = gates.claimed(row.id.customer, on: local.date, except: row.occurrence)
       let facts = PersonFacts(
         channels: wanted.map { channel in
           let address = person.address(channel.addressKind)
@@ -92,7 +134,8 @@ struct ClaimPass {
           return ChannelFacts(
             channel, hasAddress: address != nil, isRefused: address?.isRefused ?? false,
             answers: gates.answers(row.id.customer, channel), hasTemplate: entry != nil,
-            missingVariable: entry.flatMap { texts.missing($0, row: index) })
+            missingVariable: entry.flatMap { texts.missing($0, row: index) },
+            sharesAddress: taken.isTaken(channel, address?.digest, for: row.id.customer))
         },
         claimedToday: claimed.day, claimedThisWeek: claimed.week)
       let match = matching[row.id.number]
@@ -125,7 +168,11 @@ struct ClaimPass {
         record.claim(
           row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: local.date,
           parts: channel == .sms ? SMSText.parts(text.text).parts : 0)
-        if campaign.purpose == .marketing { gates.claim(row.id.customer, on: local.date) }
+        if campaign.purpose == .marketing {
+          gates.claim(row.id.customer, on: local.date, row.occurrence)
+          made.append(Made(customer: row.id.customer, day: local.date, occurrence: row.occurrence))
+          taken.take(channel, address.digest, by: row.id.customer)
+        }
         claim.messages.append(
           ClaimedMessage(
             id: row.id, send: row.send, channel: channel, gateway: gateway.name, attempt: row.attempts + 1,
@@ -138,49 +185,11 @@ struct ClaimPass {
         // The text cannot be carried by this gateway: a subject is missing, or the address cannot be written.
         free.giveBack(gateway)
         skip(.missingVariable, problem.reason)
+      } catch let problem as RenderError {
+        // One text that cannot be written must not keep the others back.
+        free.giveBack(gateway)
+        skip(.missingVariable, problem.message)
       }
-    }
-  }
-
-  private enum Match { case matches, stopped }
-
-  /// Asks audience and `stop_when` again for these rows, by message number (R12).
-  private func stillMatching(
-    _ rows: [OutboxRow], _ bundle: CampaignBundle, _ session: any Session
-  ) throws -> [Int64: Match] {
-    let campaign = bundle.campaign
-    guard campaign.audience != nil || campaign.stopWhen != nil else {
-      return Dictionary(rows.map { ($0.id.number, .matches) }, uniquingKeysWith: { first, _ in first })
-    }
-    var found: [Int64: Match] = [:]
-    // The journey began when the message was planned; messages of one send were planned at one moment.
-    for (planned, group) in Dictionary(grouping: rows, by: \.planned) {
-      let context = AudienceContext(now: now, zone: settings.zone, segments: bundle.segments, entryAt: planned)
-      try ask(group, campaign, context, session, &found)
-    }
-    return found
-  }
-
-  private func ask(
-    _ rows: [OutboxRow], _ campaign: Campaign, _ context: AudienceContext, _ session: any Session,
-    _ found: inout [Int64: Match]
-  ) throws {
-    let numbers = rows.map { "\($0.id.number)" as SQLText }.joined(separator: ", ")
-    var from: SQLText = """
-      outbox AS o JOIN messages AS m ON m.customer_id = o.customer_id AND m.message_number = o.message_number \
-      JOIN customers AS c ON c.customer_id = o.customer_id
-      """
-    if let table = campaign.subject.flatMap(CandidateQuery.table) {
-      from += " JOIN \(raw: table.name) AS s ON s.customer_id = o.customer_id AND s.\(raw: table.key) = m.subject_id"
-    }
-    let stop = campaign.stopWhen?.condition(context) ?? "0"
-    var sql: SQLText = """
-      SELECT o.message_number, (\(stop)) FROM \(from) WHERE o.message_number IN (\(numbers)) \
-      AND c.deleted_at IS NULL AND c.erased_at IS NULL
-      """
-    if let audience = campaign.audience { sql += " AND (\(audience.condition(context)))" }
-    try session.rows(sql) { row in
-      found[row.integer(0)] = row.integer(1) != 0 ? .stopped : .matches
     }
   }
 
@@ -192,6 +201,13 @@ struct ClaimPass {
       campaign: campaign, trigger: trigger, quietHours: settings.quietHours, now: now, activeFrom: now
     ).keepsQuietHours
   }
+}
+
+/// A published version that this program cannot read.
+struct BrokenVersion: Hashable, Sendable {
+  var campaign: String
+  var version: String
+  var reason: String
 }
 
 /// A message on the wire.

@@ -58,12 +58,13 @@ struct ClaimRecord {
     attempts.append(now.microseconds)
   }
 
+  /// One that was tried on another channel before was not skipped: it failed there, and has nowhere to go (R13).
   mutating func skip(_ row: OutboxRow, _ reason: SkipReason, _ detail: String?) {
     skipped.append(row.id.customer)
     skipped.append(row.id.number)
-    skipped.append(MessageState.skipped.rawValue)
-    skipped.append(reason.rawValue)
-    skipped.append(detail)
+    skipped.append(row.hasMoved ? MessageState.failed.rawValue : MessageState.skipped.rawValue)
+    skipped.append(row.hasMoved ? 0 : reason.rawValue)
+    skipped.append(row.hasMoved ? "no other channel: \(reason.word)" : detail)
     skipped.append(now.microseconds)
     skipped.appendNull()
     gone.append(row.id.number)

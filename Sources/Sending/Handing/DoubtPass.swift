@@ -13,7 +13,7 @@ struct DoubtPass {
   let worker: Int64
   let now: Instant
   var free: GatewayBudget
-  let condition: SQLText?
+  let condition: SQLText
 
   /// What the pass came to.
   struct Decided: Sendable {
@@ -25,46 +25,73 @@ struct DoubtPass {
 
   mutating func run(limit: Int, _ session: any Session) throws -> Decided {
     try session.lock("claim")
-    let rows = try OutboxRow.due(.inDoubt, at: now, where: condition, limit: limit, session)
+    var rows: [OutboxRow] = []
+    for channel in Channel.allCases {
+      rows += try OutboxRow.due(
+        .inDoubt, on: channel, at: now, where: "\(condition) AND \(free.settles(channel))", limit: limit, session)
+    }
     var decided = Decided()
     guard !rows.isEmpty else { return decided }
-    var customers = rows.map(\.id.customer)
-    customers.sort()
-    let people = try Addressee.load(session, customers: customers, shopZone: settings.zone)
-    var claims = ClaimRecord(worker: worker, now: now)
+    var record = Record(claims: ClaimRecord(worker: worker, now: now))
+    for group in Dictionary(grouping: rows, by: { "\($0.campaign)/\($0.version)" }).sorted(by: { $0.key < $1.key }) {
+      guard let first = group.value.first else { continue }
+      // What no longer reads cannot be asked about: its doubts wait, like the rest of it.
+      guard let bundle = try bundles.readable(first.campaign, version: first.version, session) else { continue }
+      try decide(group.value.sorted { $0.id.customer < $1.id.customer }, bundle, session, &decided, &record)
+    }
+    try record.claims.write(session)
+    try session.update(record.left, in: "messages", keyCount: 2)
+    try session.update(record.waiting, in: "outbox", keyCount: 1)
+    try removeFromOutbox(record.gone, session)
+    return decided
+  }
+
+  private struct Record {
+    var claims: ClaimRecord
     var left = RowBatch(columns: ["customer_id", "message_number", "ended_at"])
     var gone: [Int64] = []
     var waiting = RowBatch(columns: ["message_number", "next_at"])
+    /// By send and gateway.
+    var receiptsArrive: [String: Bool] = [:]
+  }
+
+  private mutating func decide(
+    _ rows: [OutboxRow], _ bundle: CampaignBundle, _ session: any Session, _ decided: inout Decided,
+    _ record: inout Record
+  ) throws {
+    let campaign = bundle.campaign
+    var customers: [CustomerID] = []
+    for row in rows where customers.last != row.id.customer { customers.append(row.id.customer) }
+    let people = try Addressee.load(session, customers: customers, shopZone: settings.zone)
+    let gates = try GateData.load(
+      session, customers: customers, topic: campaign.topic, channels: campaign.channels.channels,
+      days: CivilDate(days: 0)...CivilDate(days: 0), states: [])
+    let matching = try SecondLook(settings: settings, now: now).ask(rows, bundle, session)
     for row in rows {
-      let campaign = try bundles.bundle(row.campaign, version: row.version, session).campaign
-      let gates = try GateData.load(
-        session, customers: [row.id.customer], topic: campaign.topic, channels: campaign.channels.channels,
-        days: CivilDate(days: 0)...CivilDate(days: 0), states: [])
       let gateway = row.channel.flatMap { channel in
         (free.routes[channel] ?? []).first { $0.name == row.gateway }
       }
-      let person = people[row.id.customer]
-      let address = row.channel.flatMap { person?.address($0.addressKind) }
       let request = HTTPRequest(encoded: row.body)
-      let since = try since(row, session)
       let answer = DoubtPolicy.decide(
         DoubtPolicy.Situation(
-          purpose: campaign.purpose, onDoubt: campaign.onDoubt, doubts: row.doubts, since: since, now: now,
-          expiresAt: row.expires, keyValidFor: gateway?.keyValidFor,
-          receiptsArrive: try receiptsArrive(row, session)))
+          purpose: campaign.purpose, onDoubt: campaign.onDoubt, doubts: row.doubts, since: try since(row, session),
+          now: now, expiresAt: row.expires, keyValidFor: gateway?.keyValidFor,
+          receiptsArrive: try receiptsArrive(row, session, &record)))
       if case .wait(let until) = answer {
-        waiting.append(row.id.number)
-        waiting.append(until.microseconds)
+        record.waiting.append(row.id.number)
+        record.waiting.append(until.microseconds)
         continue
       }
-      // A no recorded meanwhile stops a resend like a first try (R12).
-      if answer == .resend, let channel = row.channel, let gateway, let request, let address, let person,
-        !address.isRefused, campaign.purpose == .transactional || gates.answers(row.id.customer, channel).allows
+      // What would stop a first try stops a resend (R12), and its bytes go to the address of the first.
+      if answer == .resend, let channel = row.channel, let gateway, let request, let person = people[row.id.customer],
+        let address = person.address(channel.addressKind), !address.isRefused, address.digest == row.digest,
+        matching[row.id.number] == .matches,
+        campaign.purpose == .transactional || gates.answers(row.id.customer, channel).allows
       {
         guard let places = free.free[gateway.name], places > 0 else { continue }
         free.free[gateway.name] = places - 1
         let day = person.zone.date(now)
-        claims.claim(
+        record.claims.claim(
           row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: day,
           parts: row.parts)
         decided.resends.append(
@@ -73,18 +100,13 @@ struct DoubtPass {
             attemptsAtGateway: row.attemptsAtGateway + 1, request: request, digest: address.digest, row: row,
             zoneDay: day))
       } else {
-        left.append(row.id.customer)
-        left.append(row.id.number)
-        left.append(now.microseconds)
-        gone.append(row.id.number)
+        record.left.append(row.id.customer)
+        record.left.append(row.id.number)
+        record.left.append(now.microseconds)
+        record.gone.append(row.id.number)
         decided.left += 1
       }
     }
-    try claims.write(session)
-    try session.update(left, in: "messages", keyCount: 2)
-    try session.update(waiting, in: "outbox", keyCount: 1)
-    try removeFromOutbox(gone, session)
-    return decided
   }
 
   /// When the first attempt began of which nobody knows.
@@ -100,7 +122,9 @@ struct DoubtPass {
   }
 
   /// Whether this gateway's receipts for the same send come in, so that their lack means something.
-  private func receiptsArrive(_ row: OutboxRow, _ session: any Session) throws -> Bool {
+  private func receiptsArrive(_ row: OutboxRow, _ session: any Session, _ record: inout Record) throws -> Bool {
+    let key = "\(row.send) \(row.gateway ?? "")"
+    if let known = record.receiptsArrive[key] { return known }
     var counts = (older: 0, withReceipt: 0)
     try session.rows(
       """
@@ -109,6 +133,8 @@ struct DoubtPass {
       AND m.gateway = \(row.gateway) AND m.sent_at <= \((now - DoubtPolicy.wait).microseconds)
       """
     ) { counts = (Int($0.integer(0)), Int($0.integer(1))) }
-    return DoubtPolicy.receiptsArrive(olderThanWait: counts.older, withReceipt: counts.withReceipt)
+    let arrive = DoubtPolicy.receiptsArrive(olderThanWait: counts.older, withReceipt: counts.withReceipt)
+    record.receiptsArrive[key] = arrive
+    return arrive
   }
 }

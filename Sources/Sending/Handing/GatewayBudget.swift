@@ -1,4 +1,5 @@
 import Providers
+import SQLText
 import Vocabulary
 
 /// Which gateways may take requests now, and how many each.
@@ -29,4 +30,31 @@ struct GatewayBudget {
   mutating func giveBack(_ gateway: Gateway) {
     free[gateway.name, default: 0] += 1
   }
+
+  /// Free places for a channel, at whatever gateway of its route.
+  func places(_ channel: Channel) -> Int {
+    (routes[channel] ?? []).reduce(0) { $0 + (free[$1.name] ?? 0) }
+  }
+
+  /// The rows of a channel, over `o`, that `take` has a place for: what waits for a full or stopped gateway must not
+  /// stand in the way of the rest.
+  func takes(_ channel: Channel) -> SQLText {
+    let running = (routes[channel] ?? []).map(\.name).filter { free[$0] != nil }
+    let open = running.filter { free[$0, default: 0] > 0 }
+    guard let first = running.first, !open.isEmpty else { return "0" }
+    let kept: SQLText = "o.gateway IN (\(list(open)))"
+    guard open.contains(first) else { return kept }
+    return "(\(kept) OR o.gateway IS NULL OR o.gateway NOT IN (\(list(running))))"
+  }
+
+  /// The doubts of a channel, over `o`, that can be decided: their own gateway has a place, or is no more.
+  func settles(_ channel: Channel) -> SQLText {
+    let route = (routes[channel] ?? []).map(\.name)
+    guard !route.isEmpty else { return "1" }
+    let open = route.filter { free[$0, default: 0] > 0 }
+    let gone: SQLText = "o.gateway NOT IN (\(list(route)))"
+    return open.isEmpty ? gone : "(o.gateway IN (\(list(open))) OR \(gone))"
+  }
+
+  private func list(_ names: [String]) -> SQLText { names.map { "\($0)" as SQLText }.joined(separator: ", ") }
 }

@@ -2,40 +2,72 @@ import Synchronization
 
 /// Where answers wait until the worker reads them: any thread puts in, one task takes out.
 final class Mailbox<Letter: Sendable>: Sendable {
-  private let letters = Mutex<[Letter]>([])
-  private let signal: AsyncStream<Void>.Continuation
-  private let signals: AsyncStream<Void>
-
-  init() {
-    (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+  private struct State: Sendable {
+    var letters: [Letter] = []
+    var isWoken = false
+    /// Counts the waits, so that a timer ends only its own.
+    var wait = 0
+    var isOver = false
+    var reader: CheckedContinuation<Void, Never>?
   }
 
+  private let state = Mutex(State())
+
   func put(_ letter: Letter) {
-    letters.withLock { $0.append(letter) }
-    signal.yield()
+    let reader = state.withLock { state in
+      state.letters.append(letter)
+      return state.reader.take()
+    }
+    reader?.resume()
   }
 
   /// Wakes the reader without a letter.
   func wake() {
-    signal.yield()
+    let reader = state.withLock { state in
+      state.isWoken = true
+      return state.reader.take()
+    }
+    reader?.resume()
   }
 
+  /// Returns what has come; the reader looks at everything that may have woken it before it waits again.
   func take() -> [Letter] {
-    letters.withLock { waiting in
-      let taken = waiting
-      waiting.removeAll(keepingCapacity: true)
+    state.withLock { state in
+      state.isWoken = false
+      let taken = state.letters
+      state.letters.removeAll(keepingCapacity: true)
       return taken
     }
   }
 
-  /// Returns when something was put in, when it was woken, or when `time` has passed.
+  /// Returns when a letter lies here, when it was woken, or when `time` has passed.
   func wait(upTo time: Duration) async {
-    let timer = Task { [signal] in
-      try? await Task.sleep(for: time)
-      signal.yield()
+    let number = state.withLock { state in
+      state.wait += 1
+      state.isOver = false
+      return state.wait
+    }
+    let timer = Task {
+      guard (try? await Task.sleep(for: time)) != nil else { return }
+      end(number)
     }
     defer { timer.cancel() }
-    var iterator = signals.makeAsyncIterator()
-    await iterator.next()
+    await withCheckedContinuation { continuation in
+      let isReady = state.withLock { state in
+        if !state.letters.isEmpty || state.isWoken || state.isOver { return true }
+        state.reader = continuation
+        return false
+      }
+      if isReady { continuation.resume() }
+    }
+  }
+
+  private func end(_ wait: Int) {
+    let reader: CheckedContinuation<Void, Never>? = state.withLock { state in
+      guard state.wait == wait else { return nil }
+      state.isOver = true
+      return state.reader.take()
+    }
+    reader?.resume()
   }
 }

@@ -56,8 +56,9 @@ struct ResultRecord: Sendable {
 
       // Somebody took this worker for dead and decided about its message: only a yes is news.
       guard owned.contains(message.id.number) || verdict.answer == .accepted else { continue }
-      let bundle = try bundles.bundle(message.row.campaign, version: message.row.version, session)
-      let next = nextChannel(message, bundle.campaign)
+      // What was on the wire is recorded even where the campaign no longer reads.
+      let bundle = try bundles.readable(message.row.campaign, version: message.row.version, session)
+      let next = bundle.flatMap { nextChannel(message, $0.campaign) }
       let followUp = FollowUp.after(
         verdict,
         in: FollowUp.Situation(
@@ -82,9 +83,9 @@ struct ResultRecord: Sendable {
         nextAt = result.endedAt + after
         // Behind a doubt only the same gateway may try, with the same bytes: that is how doubts are sent again (R21).
         if doubts > 0 { state = .inDoubt }
-      case .nextGateway:
+      case .nextGateway(let after):
         gateway = nextGateway(message)
-        nextAt = result.endedAt
+        nextAt = result.endedAt + after
       case .nextChannel:
         channel = next ?? channel
         gateway = nil

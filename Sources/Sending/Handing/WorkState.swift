@@ -17,6 +17,8 @@ package struct WorkReport: Sendable {
   /// Gateways that stopped because their account or settings are wrong, with the provider's code.
   package var stoppedGateways: [String: String] = [:]
   package var startedByGateway: [String: Int] = [:]
+  /// Campaigns with a published version that no longer reads, with what is wrong; their messages wait.
+  package var brokenCampaigns: [String: String] = [:]
   package var isStopped = false
 
   package init() {}
@@ -36,6 +38,8 @@ struct WorkState {
   var inFlight = 0
   var isAlive = true
   var beatAt = MonotonicTime.now
+  /// Versions whose files no longer read.
+  var brokenVersions: Set<String> = []
   private var flying: [String: Int] = [:]
   private var rates: [String: RateWindow] = [:]
   private var oldestResult: Instant?
@@ -51,10 +55,6 @@ struct WorkState {
     }
   }
 
-  var hasRunningGateway: Bool {
-    routes.values.contains { $0.contains { report.stoppedGateways[$0.name] == nil } }
-  }
-
   /// Free places by connections and rates, for gateways that run.
   func budget() -> GatewayBudget {
     let now = MonotonicTime.now.microseconds
@@ -66,6 +66,13 @@ struct WorkState {
     return GatewayBudget(routes: routes, free: free)
   }
 
+  /// The gateways that run, as if each had a place.
+  func runningGateways() -> GatewayBudget {
+    let running = gateways.values.filter { report.stoppedGateways[$0.name] == nil }
+    return GatewayBudget(
+      routes: routes, free: Dictionary(running.map { ($0.name, 1) }, uniquingKeysWith: { first, _ in first }))
+  }
+
   /// Microseconds until a rate lets the next message go, at least a millisecond.
   var pauseForRates: Int64 {
     let now = MonotonicTime.now.microseconds
@@ -73,12 +80,10 @@ struct WorkState {
     return max(1000, waits.min() ?? 20_000)
   }
 
-  func mayHaveWork(_ now: Instant) -> Bool {
-    lookAgainAt.map { now >= $0 } ?? true
-  }
+  var mayHaveWork: Bool { lookAgainAt.map { MonotonicTime.now >= $0 } ?? true }
 
-  mutating func looked(_ now: Instant, found: Int, claimed: Int) {
-    lookAgainAt = found == 0 ? now + .milliseconds(20) : nil
+  mutating func looked(found: Int) {
+    lookAgainAt = found == 0 ? MonotonicTime.now + .milliseconds(20) : nil
   }
 
   mutating func started(_ gateway: String) {

@@ -19,11 +19,17 @@ package final class Worker: Sendable {
     package var send: Int64?
     /// How long the worker stays for a message that will be due soon; past that it ends and leaves it to the next run.
     package var patience: Elapsed
+    /// How long a request may take; never more than R19 allows.
+    package var requestTime: Elapsed
 
-    package init(campaign: String? = nil, send: Int64? = nil, patience: Elapsed = .seconds(5)) {
+    package init(
+      campaign: String? = nil, send: Int64? = nil, patience: Elapsed = .seconds(5),
+      requestTime: Elapsed = HTTPTransport.longestTime
+    ) {
       self.campaign = campaign
       self.send = send
       self.patience = patience
+      self.requestTime = requestTime
     }
   }
 
@@ -69,7 +75,11 @@ package final class Worker: Sendable {
     let number = try await database.write { try WorkerRegister.here.enter($0) }
     var state = WorkState(settings: settings)
     do {
-      try await work(number, &state, progress)
+      try await withTaskCancellationHandler {
+        try await work(number, &state, progress)
+      } onCancel: {
+        stop()
+      }
     } catch {
       // What is on the wire is still recorded where that is possible; what is not becomes a doubt of the next run.
       await drain(number, &state)
@@ -82,10 +92,7 @@ package final class Worker: Sendable {
   private func work(
     _ number: Int64, _ state: inout WorkState, _ progress: @Sendable (WorkReport) -> Void
   ) async throws {
-    let now = clock()
-    state.report.foundDead = try await database.write { session in
-      try WorkerRegister.here.buryDead(now: now, session)
-    }
+    try await buryDead(&state)
     while true {
       try await beat(number, &state)
       try await record(number, &state, isLast: state.inFlight == 0)
@@ -96,7 +103,7 @@ package final class Worker: Sendable {
       progress(state.report)
       if claimed > 0 { continue }
       if state.inFlight == 0, state.waiting.isEmpty {
-        if isStopping || Task.isCancelled { break }
+        if isStopping { break }
         guard let pause = try await pauseUntilDue(state) else { break }
         await mailbox.wait(upTo: pause)
       } else {
@@ -119,6 +126,15 @@ package final class Worker: Sendable {
       if !lives { stop() }
     } catch let error as StoreError where error.code == .busy {
       state.isAlive = Heartbeat.mayStart(age: tick - state.beatAt)
+      return
+    }
+    try await buryDead(&state)
+  }
+
+  private func buryDead(_ state: inout WorkState) async throws {
+    let now = clock()
+    state.report.foundDead += try await database.write { session in
+      try WorkerRegister.here.buryDead(now: now, session)
     }
   }
 
@@ -126,9 +142,9 @@ package final class Worker: Sendable {
     let budget = state.budget()
     guard budget.total > 0 else { return 0 }
     let now = clock()
-    guard state.mayHaveWork(now) else { return 0 }
+    guard state.mayHaveWork else { return 0 }
     let limit = min(Worker.groupSize, budget.total)
-    let condition = condition
+    let condition = condition(state)
     let (claim, doubts) = try await database.write { [settings, bundles, links] session in
       var pass = ClaimPass(
         settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
@@ -141,7 +157,11 @@ package final class Worker: Sendable {
     for (reason, count) in claim.skipped { state.report.skipped[reason, default: 0] += count }
     state.report.leftInDoubt += doubts.left
     let messages = claim.messages + doubts.resends
-    state.looked(now, found: claim.looked + doubts.resends.count + doubts.left, claimed: messages.count)
+    state.looked(found: claim.looked + doubts.resends.count + doubts.left)
+    for broken in claim.broken {
+      state.brokenVersions.insert(broken.version)
+      state.report.brokenCampaigns[broken.campaign] = broken.reason
+    }
     for message in messages { submit(message, &state) }
     return messages.count + claim.skipped.values.reduce(0, +) + doubts.left
   }
@@ -158,7 +178,9 @@ package final class Worker: Sendable {
       return
     }
     do {
-      transport.submit(try gateway.authorize(message.request, at: clock())) { outcome in
+      transport.submit(
+        try gateway.authorize(message.request, at: clock()), timeout: options.requestTime
+      ) { outcome in
         let now = clock()
         mailbox.put(AttemptResult(message: message, verdict: gateway.verdict(outcome, at: now), endedAt: now))
       }
@@ -189,37 +211,45 @@ package final class Worker: Sendable {
       state.receive(mailbox.take())
     }
     try? await record(number, &state, isLast: true)
-    if state.waiting.isEmpty { try? await database.write { try WorkerRegister.here.leave(number, $0) } }
+    if state.waiting.isEmpty, state.inFlight == 0 {
+      try? await database.write { try WorkerRegister.here.leave(number, $0) }
+    }
   }
 
   /// How long to stay for the next message; nil where none comes within the patience.
   private func pauseUntilDue(_ state: WorkState) async throws -> Duration? {
     let now = clock()
-    let condition = condition
+    let condition = condition(state)
+    // Only a gateway that runs can take something; without limits of the moment, for those pass.
+    let running = state.runningGateways()
     let next = try await database.read { session in
-      var next: Int64?
-      var sql: SQLText = """
-        SELECT min(o.next_at) FROM outbox AS o JOIN sends AS d ON d.send_id = o.send_id \
-        LEFT JOIN campaigns AS k ON k.campaign = o.campaign \
-        WHERE o.state IN (\(MessageState.planned.rawValue), \(MessageState.inDoubt.rawValue)) \
-        AND d.state IN (2, 3) AND coalesce(k.state, 'live') = 'live'
-        """
-      if let condition { sql += " AND (\(condition))" }
-      try session.rows(sql) { next = $0.optionalInteger(0) }
-      return next
+      var next: [Instant?] = []
+      for channel in Channel.allCases {
+        next.append(
+          try OutboxRow.next(
+            .planned, on: channel, where: "\(condition) AND \(running.takes(channel))", session))
+        next.append(
+          try OutboxRow.next(
+            .inDoubt, on: channel, where: "\(condition) AND \(running.settles(channel))", session))
+      }
+      return next.compactMap { $0 }.min()
     }
-    guard let next, state.hasRunningGateway else { return nil }
-    let wait = Instant(microseconds: next) - now
+    guard let next else { return nil }
+    let wait = next - now
     guard wait <= options.patience else { return nil }
     // Due already and not claimed: a rate or a full gateway holds it.
     return .microseconds(max(wait.microseconds, state.pauseForRates))
   }
 
   /// What this run takes from the outbox.
-  private var condition: SQLText? {
-    var parts: [SQLText] = []
+  private func condition(_ state: WorkState) -> SQLText {
+    var parts: [SQLText] = ["1"]
     if let campaign = options.campaign { parts.append("o.campaign = \(campaign)") }
     if let send = options.send { parts.append("o.send_id = \(send)") }
-    return parts.isEmpty ? nil : parts.joined(separator: " AND ")
+    if !state.brokenVersions.isEmpty {
+      let versions = state.brokenVersions.sorted().map { "\($0)" as SQLText }.joined(separator: ", ")
+      parts.append("o.version NOT IN (\(versions))")
+    }
+    return parts.joined(separator: " AND ")
   }
 }

@@ -48,7 +48,8 @@ struct WorkerRegister {
 
   /// Puts what dead workers held in doubt, and returns how many messages that were.
   ///
-  /// Dead is who was silent for a minute, and whose process on this machine is gone.
+  /// Dead is who was silent for a minute, and whose process on this machine is gone. What a worker left claimed when it
+  /// went is in doubt too: it could not record what became of it.
   func buryDead(now: Instant, _ session: any Session) throws -> Int {
     var dead: [Int64] = []
     let bound = WorkerRegister.realTime - Heartbeat.deadAfter
@@ -61,23 +62,26 @@ struct WorkerRegister {
         && kill(pid_t(clamping: row.integer(2)), 0) != 0 && errno == ESRCH
       if isSilent || isGone { dead.append(row.integer(0)) }
     }
-    guard !dead.isEmpty else { return 0 }
-    let list = dead.map { "\($0)" as SQLText }.joined(separator: ", ")
+    if !dead.isEmpty {
+      let list = dead.map { "\($0)" as SQLText }.joined(separator: ", ")
+      try session.run(
+        "UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker IN (\(list))")
+    }
+    let held: SQLText = """
+      state = \(MessageState.claimed.rawValue) \
+      AND coalesce(worker, 0) NOT IN (SELECT w.worker FROM workers AS w WHERE w.stopped_at IS NULL)
+      """
     try session.run(
       """
-      UPDATE messages SET state = \(MessageState.inDoubt.rawValue) FROM outbox AS o \
-      WHERE o.worker IN (\(list)) AND o.state = \(MessageState.claimed.rawValue) \
-      AND messages.customer_id = o.customer_id AND messages.message_number = o.message_number \
+      UPDATE messages SET state = \(MessageState.inDoubt.rawValue) \
+      FROM (SELECT customer_id, message_number FROM outbox WHERE \(held)) AS o \
+      WHERE messages.customer_id = o.customer_id AND messages.message_number = o.message_number \
       AND messages.state = \(MessageState.claimed.rawValue)
       """)
-    let count = try session.run(
+    return try session.run(
       """
       UPDATE outbox SET state = \(MessageState.inDoubt.rawValue), doubts = doubts + 1, \
-      next_at = \((now + DoubtPolicy.wait).microseconds) \
-      WHERE worker IN (\(list)) AND state = \(MessageState.claimed.rawValue)
+      next_at = \((now + DoubtPolicy.wait).microseconds) WHERE \(held)
       """)
-    try session.run(
-      "UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker IN (\(list))")
-    return count
   }
 }

@@ -46,6 +46,9 @@ package struct CampaignRun: Sendable {
     case planned(PlanSummary, send: Int64, name: String)
   }
 
+  /// Why nothing was planned of a campaign with nothing but `manual`.
+  package static let actsByHand = "acts by hand only"
+
   let database: any Database
   let settings: WorkspaceSettings
   let bundles: BundleCache
@@ -61,19 +64,36 @@ package struct CampaignRun: Sendable {
     planner: Planner, force: CampaignInForce, bundle: CampaignBundle
   ) {
     let bundles = bundles
-    let (force, bundle) = try await database.read { session in
+    let (force, bundle, former) = try await database.read { session in
       guard let force = try session.campaignInForce(request.campaign) else {
         throw SendingError(
           .unknownCampaign, "campaign '\(request.campaign)' was never published",
           advice: "Publish it: tidings campaigns publish \(request.campaign)")
       }
-      return (force, try bundles.bundle(request.campaign, version: force.version, session))
+      let bundle = try bundles.bundle(request.campaign, version: force.version, session)
+      return (force, bundle, try CampaignRun.formerNames(bundle.campaign, bundles, session))
     }
     let planner = Planner(
       bundle: bundle, version: force.version, settings: settings, now: request.now,
       activeFrom: bundle.campaign.backfill ? Instant(microseconds: 0) : force.activeFrom, isByHand: request.isByHand,
-      events: request.events, measuresTexts: request.measuresTexts)
+      events: request.events, measuresTexts: request.measuresTexts, formerNames: former)
     return (planner, force, bundle)
+  }
+
+  /// The names behind `renamed_from`, as far back as publications tell.
+  private static func formerNames(
+    _ campaign: Campaign, _ bundles: BundleCache, _ session: any Session
+  ) throws -> [String] {
+    var names: [String] = []
+    var next = campaign.renamedFrom
+    while let name = next, name != campaign.name, !names.contains(name) {
+      names.append(name)
+      next = nil
+      if let former = try session.campaignInForce(name) {
+        next = try bundles.readable(name, version: former.version, session)?.campaign.renamedFrom
+      }
+    }
+    return names
   }
 
   package func run(
@@ -81,7 +101,7 @@ package struct CampaignRun: Sendable {
   ) async throws -> Outcome {
     let (planner, force, bundle) = try await planner(request)
     guard force.state == .live else { return .inactive("is \(force.state.rawValue)") }
-    guard !planner.triggers.isEmpty else { return .inactive("acts by hand only") }
+    guard !planner.triggers.isEmpty else { return .inactive(CampaignRun.actsByHand) }
     let count = try await planner.count(database) { progress(false, $0) }
     let written = count.summary.waterfall.written + count.summary.waterfall.heldOut
     if let limit = limit(bundle.campaign, force, request), written > limit {
@@ -105,6 +125,11 @@ package struct CampaignRun: Sendable {
     }
     try await openStale(request.campaign)
     return .planned(summary, send: send, name: name)
+  }
+
+  /// The order in which campaigns are planned, so that where caps bind the higher priority reserves first (R17).
+  package static func order(_ campaigns: some Sequence<Campaign>) -> [String] {
+    campaigns.sorted { ($1.priority, $0.name) < ($0.priority, $1.name) }.map(\.name)
   }
 
   /// Opens what runs that died while planning left: their messages are whole, what they did not reach stands in the new

@@ -19,6 +19,17 @@ struct CandidateQuery {
   var events: [Int64]?
   /// Only these customers, where a preview or a new try asks for them.
   var customers: [CustomerID]?
+  private let ticks = ScheduleTicks()
+
+  init(
+    rule: DueRule, dateIsMoment: Bool, audience: SQLText?, events: [Int64]? = nil, customers: [CustomerID]? = nil
+  ) {
+    self.rule = rule
+    self.dateIsMoment = dateIsMoment
+    self.audience = audience
+    self.events = events
+    self.customers = customers
+  }
 
   /// Returns the query over the customers of `range`, or nil where nothing can be due.
   func sql(_ range: ClosedRange<CustomerID>) -> SQLText? {
@@ -81,14 +92,7 @@ struct CandidateQuery {
     case .schedule, .manual:
       joinSubject(kind, &from, &subject)
     }
-    if kind == .order || kind == .invoice {
-      conditions.append("s.deleted_at IS NULL")
-      // Facts later than now are hidden (R35).
-      conditions.append("coalesce(s.\(raw: kind == .order ? "placed_at" : "issued_at"), 0) <= \(rule.now.microseconds)")
-    }
-    if kind == .invoice {
-      conditions.append("(s.cancelled_at IS NULL OR s.cancelled_at > \(rule.now.microseconds))")
-    }
+    if let kind { conditions += CandidateQuery.living(kind, now: rule.now) }
     if let customers {
       conditions.append("c.customer_id IN (\(customers.map { "\($0)" as SQLText }.joined(separator: ", ")))")
     }
@@ -119,14 +123,14 @@ struct CandidateQuery {
         field: field, days: days, at: time,
         recurs: rule.campaign.subject == nil, in: place)
     case .once(let moment): found = rule.occurrence(once: moment, in: place).map { [$0] } ?? []
-    case .schedule(let schedule): found = rule.occurrence(of: schedule, in: place).map { [$0] } ?? []
+    case .schedule(let schedule): found = rule.occurrence(of: schedule, in: place, ticks).map { [$0] } ?? []
     case .event(let name):
       found =
         rule.occurrence(
           event: event, name: name, at: Instant(microseconds: row.integer(12)), hasSubject: subject != 0,
           shipment: row.text(13), in: place
         ).map { [$0] } ?? []
-    case .manual: found = [rule.occurrenceByHand(in: place)]
+    case .manual: found = rule.occurrenceByHand(in: place).map { [$0] } ?? []
     }
     guard !found.isEmpty else { return [] }
     let locale = row.optionalText(4)
@@ -146,6 +150,19 @@ struct CandidateQuery {
     guard let table = kind.flatMap(CandidateQuery.table) else { return }
     from += " JOIN \(raw: table.name) AS s ON s.customer_id = c.customer_id"
     subject = "s.\(raw: table.key)"
+  }
+
+  /// Conditions over `s` that the subject is there at `now`: facts later than that are hidden (R35).
+  static func living(_ kind: SubjectKind, now: Instant) -> [SQLText] {
+    switch kind {
+    case .order: ["s.deleted_at IS NULL", "coalesce(s.placed_at, 0) <= \(now.microseconds)"]
+    case .invoice:
+      [
+        "s.deleted_at IS NULL", "coalesce(s.issued_at, 0) <= \(now.microseconds)",
+        "(s.cancelled_at IS NULL OR s.cancelled_at > \(now.microseconds))",
+      ]
+    case .event: []
+    }
   }
 
   static func table(_ kind: SubjectKind) -> (name: String, key: String)? {

@@ -43,7 +43,9 @@ struct DueRule {
 
   /// The local dates on which an occurrence can fall due anywhere on earth (UTC−12 to UTC+14) inside the span.
   var dates: ClosedRange<CivilDate> {
-    let first = Zone.utc.date(max(now - life, activeFrom) - .hours(12))
+    // Quiet hours may have moved a message by up to a day.
+    let moved = keepsQuietHours && quietHours != nil ? Elapsed.days(1) : Elapsed(microseconds: 0)
+    let first = Zone.utc.date(max(now - life - moved, activeFrom) - .hours(12))
     return first...max(first, Zone.utc.date(now + .hours(14)))
   }
 
@@ -82,18 +84,15 @@ struct DueRule {
 
   /// The occurrence of a single moment on the customer's clock.
   func occurrence(once moment: CivilMoment, in place: LocalPlace) -> Due? {
-    let isOnly = campaign.triggers.filter { if case .once = $0.moment { true } else { false } }.count == 1
-    let name = campaign.edition ?? (isOnly ? "" : "\(moment.date)")
-    return due(name, moment, in: place)
+    due(Instance.edition(campaign.edition), moment, in: place)
   }
 
   /// The latest tick of a schedule; an earlier one has expired with it.
-  func occurrence(of schedule: Schedule, in place: LocalPlace) -> Due? {
-    let local = place.zone.civil(now)
-    guard let tick = DueRule.lastTick(of: schedule, through: local) else { return nil }
+  func occurrence(of schedule: Schedule, in place: LocalPlace, _ known: ScheduleTicks) -> Due? {
+    guard let (tick, next) = known.last(of: schedule, at: now, in: place.zone) else { return nil }
     let instance = Instance.schedule(tick, withTime: schedule.timesPerDayCanExceedOne)
     guard var due = due(instance, tick, in: place, ignoringLife: campaign.expiresAfter == nil) else { return nil }
-    if campaign.expiresAfter == nil, let next = schedule.next(after: tick) { due.expires = place.zone.instant(next) }
+    if campaign.expiresAfter == nil, let next { due.expires = place.zone.instant(next) }
     return due.expires > now ? due : nil
   }
 
@@ -102,23 +101,18 @@ struct DueRule {
     event: Int64, name: String, at: Instant, hasSubject: Bool, shipment: String, in place: LocalPlace
   ) -> Due? {
     let instance = hasSubject ? Instance.status(name, shipment: shipment) : Instance.event(id: event)
-    let moved = outOfQuietHours(isNotice ? now : at, in: place)
+    let begins = isNotice ? now : at
+    guard isWithin(place.zone.date(begins)) else { return nil }
+    let moved = outOfQuietHours(begins, in: place)
     let due = Due(instance: instance, at: moved, expires: moved + life)
     return isNotice || at >= activeFrom && due.expires > now ? due : nil
   }
 
   /// The occurrence of a person's word: now, or when quiet hours end.
-  func occurrenceByHand(in place: LocalPlace) -> Due {
+  func occurrenceByHand(in place: LocalPlace) -> Due? {
+    guard isWithin(place.zone.date(now)) else { return nil }
     let moved = outOfQuietHours(now, in: place)
     return Due(instance: Instance.edition(campaign.edition), at: moved, expires: moved + life)
-  }
-
-  private static func lastTick(of schedule: Schedule, through local: CivilMoment) -> CivilMoment? {
-    for days in [1, 8, 40, 400] {
-      let from = CivilMoment(date: local.date - days, time: local.time)
-      if let last = schedule.moments(after: from, through: local).last { return last }
-    }
-    return nil
   }
 
   private func due(_ instance: String, _ moment: CivilMoment, in place: LocalPlace, ignoringLife: Bool = false) -> Due?
@@ -150,5 +144,22 @@ struct LocalPlace {
   /// The first moment, `instant` or later, outside quiet hours in every zone that is possible.
   func firstAllowed(from instant: Instant, _ quietHours: QuietHours) -> Instant {
     CustomerZone.firstAllowed(from: instant, zone: zone, exactness: exactness, quietHours: quietHours)
+  }
+}
+
+/// The last tick of a schedule and the next, found once for each zone.
+final class ScheduleTicks {
+  private var known: [Zone: (last: CivilMoment, next: CivilMoment?)?] = [:]
+
+  func last(of schedule: Schedule, at now: Instant, in zone: Zone) -> (last: CivilMoment, next: CivilMoment?)? {
+    if let found = known[zone] { return found }
+    let local = zone.civil(now)
+    var found: (last: CivilMoment, next: CivilMoment?)?
+    for days in [1, 8, 40, 400] where found == nil {
+      let from = CivilMoment(date: local.date - days, time: local.time)
+      found = schedule.moments(after: from, through: local).last.map { ($0, schedule.next(after: $0)) }
+    }
+    known[zone] = .some(found)
+    return found
   }
 }

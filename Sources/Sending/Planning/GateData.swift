@@ -6,7 +6,7 @@ import Vocabulary
 /// What the gates ask of the store about a batch of customers, loaded by one query each.
 struct GateData {
   private var answers: [CustomerID: [Int: ConsentAnswers]] = [:]
-  private var claims: [CustomerID: [Int32: Int]] = [:]
+  private var claims: [CustomerID: [Int32: Set<OccurrenceKey>]] = [:]
 
   /// - Parameters:
   ///   - customers: in ascending order.
@@ -37,12 +37,13 @@ struct GateData {
     // One occurrence counts once, whatever number of channels it uses.
     try session.rows(
       """
-      SELECT customer_id, day, count(DISTINCT occurrence) FROM messages \
+      SELECT customer_id, day, occurrence FROM messages \
       WHERE \(customers.condition("customer_id")) AND day BETWEEN \(Int(days.lowerBound.days)) \
-      AND \(Int(days.upperBound.days)) AND purpose = 0 AND state IN (\(counted)) GROUP BY customer_id, day
+      AND \(Int(days.upperBound.days)) AND purpose = 0 AND state IN (\(counted))
       """
     ) { row in
-      data.claims[row.integer(0), default: [:]][Int32(clamping: row.integer(1))] = Int(row.integer(2))
+      guard let key = row.withBytes(2, { OccurrenceKey(bytes: $0) }) else { return }
+      data.claims[row.integer(0), default: [:]][Int32(clamping: row.integer(1)), default: []].insert(key)
     }
     return data
   }
@@ -51,17 +52,20 @@ struct GateData {
     answers[customer]?[channel.number] ?? ConsentAnswers()
   }
 
-  /// How many marketing occurrences count on `day`, and on it and the six days before.
-  func claimed(_ customer: CustomerID, on day: CivilDate) -> (day: Int, week: Int) {
+  /// How many marketing occurrences besides `own` count on `day`, and on it and the six days before.
+  ///
+  /// The own one does not stand in its own way: not its other channel, nor its first try.
+  func claimed(_ customer: CustomerID, on day: CivilDate, except own: OccurrenceKey) -> (day: Int, week: Int) {
     guard let days = claims[customer] else { return (0, 0) }
-    var week = 0
-    for back in 0..<7 { week += days[day.days - Int32(back)] ?? 0 }
-    return (days[day.days] ?? 0, week)
+    var week: Set<OccurrenceKey> = []
+    for back in 0..<7 { week.formUnion(days[day.days - Int32(back)] ?? []) }
+    week.remove(own)
+    return ((days[day.days] ?? []).subtracting([own]).count, week.count)
   }
 
   /// Counts one more, so that later occurrences of the same batch see it.
-  mutating func claim(_ customer: CustomerID, on day: CivilDate) {
-    claims[customer, default: [:]][day.days, default: 0] += 1
+  mutating func claim(_ customer: CustomerID, on day: CivilDate, _ occurrence: OccurrenceKey) {
+    claims[customer, default: [:]][day.days, default: []].insert(occurrence)
   }
 }
 

@@ -13,6 +13,8 @@ struct PlanPass {
   let now: Instant
   /// People who lose their channel to a customer with the same address (R4): decided by the counting pass.
   var losers: Set<SharedAddress> = []
+  /// The campaign's names, its present one first (`renamed_from`).
+  let names: [String]
 
   /// A customer at an address that others have too.
   struct SharedAddress: Hashable {
@@ -36,6 +38,8 @@ struct PlanPass {
     var candidate: Candidate
     var trigger: Trigger
     var occurrence: OccurrenceKey
+    /// Why an earlier run skipped it for now; 0 where none did.
+    var formerReason = 0
     var outcome: Outcome
   }
 
@@ -60,7 +64,7 @@ struct PlanPass {
     for candidate in candidates where customers.last != candidate.customer { customers.append(candidate.customer) }
     let keys = occurrences(candidates, trigger)
     let standing = try StandingMessages.load(
-      session, campaign: campaign, customers: customers, candidates: candidates, keys: keys)
+      session, campaign: campaign, names: names, trigger: trigger, customers: customers, candidates: candidates)
     let days = candidates.map { $0.zone.date($0.due.at) }
     let first = days.min() ?? CivilDate(days: 0)
     let last = days.max() ?? first
@@ -69,18 +73,22 @@ struct PlanPass {
       states: MessageState.reserving)
     let texts = try Personalisation(bundle: bundle, settings: settings, now: now).load(
       session, candidates.map { Personalisation.Key($0) })
-    let draws = try Draws.load(session, campaign: campaign, customers: customers)
+    let draws = try Draws.load(session, campaign: campaign, names: names, customers: customers)
     let lots = Lot(salt: draws.salt)
     let globalLots = Lot(salt: Lot.globalHoldoutSalt)
     let arms = ArmPlan(holdout: campaign.holdout)
 
+    // Two rows may be one occurrence: an event that was pushed and imported (R28).
+    var seen: Set<Seen> = []
     return candidates.enumerated().map { index, candidate in
       let key = keys[index]
-      let slot = StandingMessages.Slot(customer: candidate.customer, occurrence: key)
-      let found = standing[slot]
+      let found = standing.find(candidate, at: index, trigger)
       var decision = Decision(candidate: candidate, trigger: trigger, occurrence: key, outcome: .alreadyDone)
       if let found, !found.isProvisional { return decision }
-      let claimed = gates.claimed(candidate.customer, on: days[index])
+      let place = Seen(customer: candidate.subject == 0 ? candidate.customer : 0, occurrence: key)
+      guard seen.insert(place).inserted else { return decision }
+      decision.formerReason = found?.reason ?? 0
+      let claimed = gates.claimed(candidate.customer, on: days[index], except: key)
       let person = PersonFacts(
         isAlreadyDone: false,
         channels: channels.map { channel in
@@ -108,11 +116,17 @@ struct PlanPass {
           decision.outcome = .heldOut(lot: lot, number: found?.number)
         } else {
           decision.outcome = .written(channels: passing, lot: lot, number: found?.number)
-          if campaign.purpose == .marketing { gates.claim(candidate.customer, on: days[index]) }
+          if campaign.purpose == .marketing { gates.claim(candidate.customer, on: days[index], key) }
         }
       }
       return decision
     }
+  }
+
+  private struct Seen: Hashable {
+    /// 0 for a subject's: its occurrence is one, whoever has it.
+    var customer: CustomerID
+    var occurrence: OccurrenceKey
   }
 
   var policy: GatePolicy {

@@ -20,6 +20,8 @@ package struct PlanSummary: Sendable {
   package var dueTimes: [DueTime: Int] = [:]
   /// The first few who would be written to, for a terminal.
   package var examples: [Example] = []
+  /// Those that were asked for (`Planner.shows`).
+  package var people: [PlannedPerson] = []
 
   package struct DueTime: Hashable, Sendable {
     package var zone: String
@@ -45,6 +47,7 @@ package struct PlanSummary: Sendable {
     parts += other.parts
     longestParts = max(longestParts, other.longestParts)
     missing.merge(other.missing, uniquingKeysWith: +)
+    people += other.people
     moments.merge(other.moments, uniquingKeysWith: +)
     dueTimes.merge(other.dueTimes, uniquingKeysWith: +)
     examples += other.examples.prefix(max(0, PlanSummary.exampleCount - examples.count))

@@ -76,7 +76,7 @@ struct PlanWriter {
           outbox.append(MessageState.planned.rawValue)
           outbox.append(max(decision.candidate.due.at, Instant(microseconds: 0)).microseconds)
           outbox.append(decision.candidate.due.expires.microseconds)
-          outbox.append(lot)
+          outbox.append(PlanWriter.rank(campaign, lot))
           if !isEvery { break }
         }
         draw("", lot)
@@ -85,15 +85,21 @@ struct PlanWriter {
     // The transaction saw what stands, and nobody else writes meanwhile: a row that fails to insert is our defect.
     try session.insert(messages, into: "messages", onConflict: .replace(key: ["customer_id", "message_number"]))
     try session.insert(outbox, into: "outbox", onConflict: .fail)
-    try session.insert(subjects, into: "subject_keys", onConflict: .fail)
+    // A message that waited when its campaign was renamed is planned anew under its own key.
+    try session.insert(subjects, into: "subject_keys", onConflict: .replace(key: ["occurrence", "slot"]))
     try session.insert(draws, into: "draws", onConflict: .ignore)
     return decisions
+  }
+
+  /// Orders what is due at once: the higher priority first (R17), then by lot (R29).
+  static func rank(_ campaign: Campaign, _ lot: Int64) -> Int64 {
+    Int64(1_000_000 - min(max(campaign.priority, 0), 1_000_000)) << 40 | lot >> 8
   }
 
   private static let messageColumns = [
     "customer_id", "message_number", "occurrence", "slot", "send_id", "campaign", "step", "instance", "version",
     "template", "purpose", "subject_kind", "subject_id", "event_id", "channel", "arm", "state", "reason", "detail",
-    "due_at", "expires_at", "planned_at", "day",
+    "due_at", "expires_at", "planned_at", "day", "ended_at",
   ]
 
   private static let outboxColumns = [
@@ -130,5 +136,6 @@ struct PlanWriter {
     messages.append(candidate.due.expires.microseconds)
     messages.append(planner.now.microseconds)
     messages.append(state == .planned ? Int64(candidate.zone.date(candidate.due.at).days) : nil)
+    messages.appendNull()
   }
 }

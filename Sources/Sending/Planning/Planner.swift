@@ -24,13 +24,18 @@ package struct Planner: Sendable {
   let customers: [CustomerID]?
   /// Whether SMS texts are written while counting, to know their parts.
   let measuresTexts: Bool
+  /// The campaign's names, its present one first.
+  let names: [String]
+  /// Which people counting lists.
+  package var shows: PlanChoice?
 
   /// Customers decided at a time, unless one customer has more occurrences.
   static let batchSize = 1000
 
   package init(
     bundle: CampaignBundle, version: String, settings: WorkspaceSettings, now: Instant, activeFrom: Instant,
-    isByHand: Bool, events: [Int64]? = nil, customers: [CustomerID]? = nil, measuresTexts: Bool = false
+    isByHand: Bool, events: [Int64]? = nil, customers: [CustomerID]? = nil, measuresTexts: Bool = false,
+    formerNames: [String] = []
   ) {
     self.bundle = bundle
     self.version = version
@@ -40,13 +45,15 @@ package struct Planner: Sendable {
     self.triggers = bundle.campaign.triggers.filter {
       switch $0.moment {
       case .manual: isByHand
-      case .event(let name): events == nil || name == name
+      case .event: true
       default: events == nil
       }
     }
     self.events = events
     self.customers = customers
     self.measuresTexts = measuresTexts
+    let former = [bundle.campaign.renamedFrom].compactMap { $0 } + formerNames
+    self.names = [bundle.campaign.name] + former.filter { $0 != bundle.campaign.name }
   }
 
   /// What the counting pass found, and what the planning pass goes by.
@@ -57,7 +64,7 @@ package struct Planner: Sendable {
   }
 
   /// A stretch of customers with about a batch of candidates of one trigger.
-  struct Stretch: Sendable {
+  struct Stretch: Hashable, Sendable {
     var trigger: Int
     var customers: ClosedRange<CustomerID>
   }
@@ -76,23 +83,26 @@ package struct Planner: Sendable {
   func count(_ session: any Session, progress: (Int) -> Void) throws -> Count {
     var count = Count(summary: PlanSummary(campaign: bundle.campaign.name, version: version, asOf: now))
     var shared = try SharedAddresses(session, pass: pass(), now: now)
+    var stretches: Set<Stretch> = []
     for index in triggers.indices {
       try stream(session, trigger: index, CandidateQuery.everybody) { candidates in
         let pass = pass()
         let decisions = try pass.decide(candidates, triggers[index], session)
-        let settled = try shared.hold(decisions, session)
+        guard let first = candidates.first, let last = candidates.last else { return }
+        let stretch = Stretch(trigger: index, customers: first.customer...last.customer)
+        let settled = try shared.hold(decisions, stretch, session)
         count.summary.add(try summary(of: settled, session))
-        if let first = candidates.first, let last = candidates.last,
-          decisions.contains(where: { $0.isToWrite })
-        {
-          count.stretches.append(Stretch(trigger: index, customers: first.customer...last.customer))
-        }
+        if settled.contains(where: { $0.isToWrite }) { stretches.insert(stretch) }
         progress(count.summary.waterfall.matched)
       }
     }
     let late = shared.settle()
     count.losers = shared.losers
-    count.summary.add(try summary(of: late, session))
+    count.summary.add(try summary(of: late.map(\.decision), session))
+    for (decision, stretch) in late where decision.isToWrite { stretches.insert(stretch) }
+    count.stretches = stretches.sorted {
+      ($0.trigger, $0.customers.lowerBound) < ($1.trigger, $1.customers.lowerBound)
+    }
     return count
   }
 
@@ -133,7 +143,10 @@ package struct Planner: Sendable {
         var part = PlanSummary(campaign: bundle.campaign.name, version: version, asOf: now)
         var pass = pass()
         pass.losers = count.losers
-        try stream(session, trigger: stretch.trigger, stretch.customers) { candidates in
+        // Read to the end before the first row is written: an audience may ask about messages.
+        var batches: [[Candidate]] = []
+        try stream(session, trigger: stretch.trigger, stretch.customers) { batches.append($0) }
+        for candidates in batches {
           let decisions = try pass.decide(candidates, triggers[stretch.trigger], session)
           let kept = try PlanWriter(planner: self, send: send).write(decisions, session)
           part.add(try summary(of: kept, session, isWriting: true))
@@ -151,7 +164,7 @@ package struct Planner: Sendable {
   // MARK: Parts
 
   func pass() -> PlanPass {
-    PlanPass(bundle: bundle, version: version, settings: settings, now: now)
+    PlanPass(bundle: bundle, version: version, settings: settings, now: now, names: names)
   }
 
   private func query(_ trigger: Trigger) -> CandidateQuery {
@@ -190,6 +203,7 @@ package struct Planner: Sendable {
     var written: [(PlanPass.Decision, [Channel])] = []
     var moment: (moment: Moment, words: String)?
     for decision in decisions {
+      if let person = shows?.person(decision) { summary.people.append(person) }
       switch decision.outcome {
       case .alreadyDone: summary.waterfall.count(.skipped(.alreadyDone))
       case .skipped(let reason, let detail, _), .skippedAsBefore(let reason, let detail):

@@ -29,12 +29,18 @@ package struct SendRegister {
   package static func begin(
     campaign: String, version: String, asOf: Instant, day: CivilDate, _ session: any Session
   ) throws -> (id: Int64, name: String) {
-    var taken = 0
+    var taken: Set<String> = []
     let stem = "\(day)-\(campaign)"
-    try session.rows(
-      "SELECT count(*) FROM sends WHERE campaign = \(campaign) AND (name = \(stem) OR name LIKE \(stem + "-%"))"
-    ) { taken = Int($0.integer(0)) }
-    let name = taken == 0 ? stem : "\(stem)-\(taken + 1)"
+    // Another campaign may be called what this one's second send of the day would be.
+    try session.rows("SELECT name FROM sends WHERE name >= \(stem) AND name < \(stem + "~")") {
+      taken.insert($0.text(0))
+    }
+    var name = stem
+    var number = 1
+    while taken.contains(name) {
+      number += 1
+      name = "\(stem)-\(number)"
+    }
     var block = try session.reserveIDs(1, of: .send)
     let id = block.take()
     try session.run(

@@ -14,6 +14,7 @@ struct SharedAddresses {
 
   private struct Rival {
     var decision: PlanPass.Decision
+    var stretch: Planner.Stretch
     var channels: [Channel]
     var lastOrder: Int64
   }
@@ -40,7 +41,9 @@ struct SharedAddresses {
   }
 
   /// Returns the decisions that stand by themselves, and keeps back those that may have a rival.
-  mutating func hold(_ decisions: [PlanPass.Decision], _ session: any Session) throws -> [PlanPass.Decision] {
+  mutating func hold(
+    _ decisions: [PlanPass.Decision], _ stretch: Planner.Stretch, _ session: any Session
+  ) throws -> [PlanPass.Decision] {
     guard !shared.isEmpty else { return decisions }
     var settled: [PlanPass.Decision] = []
     for decision in decisions {
@@ -59,13 +62,13 @@ struct SharedAddresses {
         AND deleted_at IS NULL AND placed_at <= \(now.microseconds)
         """
       ) { row in if !row.isNull(0) { last = row.integer(0) } }
-      held.append(Rival(decision: decision, channels: channels, lastOrder: last))
+      held.append(Rival(decision: decision, stretch: stretch, channels: channels, lastOrder: last))
     }
     return settled
   }
 
-  /// Decides all that were kept back.
-  mutating func settle() -> [PlanPass.Decision] {
+  /// Decides all that were kept back, each with the stretch that it was found in.
+  mutating func settle() -> [(decision: PlanPass.Decision, stretch: Planner.Stretch)] {
     var winners: [Place: (order: Int64, customer: CustomerID)] = [:]
     for rival in held {
       for place in places(rival) {
@@ -80,7 +83,7 @@ struct SharedAddresses {
     held = []
     return rivals.map { rival in
       let lost = places(rival).filter { winners[$0]?.customer != rival.decision.candidate.customer }.map(\.channel)
-      return lost.isEmpty ? rival.decision : lose(rival.decision, lost)
+      return (lost.isEmpty ? rival.decision : lose(rival.decision, lost), rival.stretch)
     }
   }
 
@@ -116,8 +119,8 @@ struct SharedAddresses {
         SELECT 1 FROM customers AS o JOIN messages AS m ON m.campaign = \(pass.campaign.name) \
         AND m.customer_id = o.customer_id WHERE o.\(raw: kind.rawValue)_digest = \
         \(decision.candidate.address(kind).digest) AND o.customer_id <> \(decision.candidate.customer) \
-        AND m.state >= \(MessageState.planned.rawValue) AND m.channel = \(channel.number) \
-        AND m.expires_at > \(now.microseconds) LIMIT 1
+        AND (m.state >= \(MessageState.planned.rawValue) AND m.channel = \(channel.number) \
+        OR m.state = \(MessageState.heldOut.rawValue)) AND m.expires_at > \(now.microseconds) LIMIT 1
         """
       ) { _ in isTaken = true }
       if isTaken { return true }
@@ -134,11 +137,15 @@ struct SharedAddresses {
     case .written(let passing, let lot, let number):
       let rest = passing.filter { !channels.contains($0) }
       decision.outcome =
-        rest.isEmpty
-        ? .skipped(.sameAddress, detail: nil, number: number) : .written(channels: rest, lot: lot, number: number)
-    case .heldOut(_, let number): decision.outcome = .skipped(.sameAddress, detail: nil, number: number)
+        rest.isEmpty ? skipped(decision, number) : .written(channels: rest, lot: lot, number: number)
+    case .heldOut(_, let number): decision.outcome = skipped(decision, number)
     case .alreadyDone, .skipped, .skippedAsBefore: break
     }
     return decision
+  }
+
+  private func skipped(_ decision: PlanPass.Decision, _ number: Int64?) -> PlanPass.Outcome {
+    decision.formerReason == SkipReason.sameAddress.rawValue
+      ? .skippedAsBefore(.sameAddress, detail: nil) : .skipped(.sameAddress, detail: nil, number: number)
   }
 }

@@ -402,7 +402,7 @@ CREATE TABLE outbox (
   moved INTEGER NOT NULL DEFAULT 0,
   body BLOB
 ) STRICT;
-CREATE INDEX outbox_next ON outbox (state, next_at, rank);
+CREATE INDEX outbox_next ON outbox (state, channel, next_at, rank);
 CREATE INDEX outbox_by_send ON outbox (send_id, state);
 
 CREATE TABLE workers (
