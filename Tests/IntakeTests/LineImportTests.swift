@@ -94,10 +94,11 @@ import Vocabulary
       for basket in 0..<4000 { text += "\(basket % 100),b\(basket),p\(half),1,1.10,2017-01-01 11:00:00\n" }
     }
     let result = try await shop.take(Self.till, text)
-    #expect(result.count(of: .orders) == .init(kind: .orders, inserted: 4000))
+    // The second half finds its orders as they are.
+    #expect(result.count(of: .orders) == .init(kind: .orders, inserted: 4000, unchanged: 4000))
     #expect(try await shop.lines("SELECT DISTINCT total FROM orders") == ["220"])
     let again = try await shop.take(Self.till, text)
-    #expect(again.count(of: .orders) == .init(kind: .orders, unchanged: 4000))
+    #expect(again.count(of: .orders) == .init(kind: .orders, unchanged: 8000))
     #expect(again.count(of: .items) == .init(kind: .items, unchanged: 8000))
   }
 
