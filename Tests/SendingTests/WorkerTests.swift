@@ -189,12 +189,13 @@ struct WorkerTests {
       try await shop.plan("a", byHand: true)
       #expect(try await shop.lines(.raw(draws)) == first)
       #expect(try await shop.count("SELECT count(*) FROM messages WHERE state = 1") == 2 * heldOut)
-      let ranks = try await shop.count(
-        """
-        SELECT count(*) FROM outbox AS o JOIN draws AS d USING (customer_id)
-        WHERE o.rank <> \((Int64(1_000_000) - 100) << 40) + d.lot / 256
-        """)
-      #expect(ranks == 0)
+      // Neighbours are taken together, and neighbourhoods by lot: not in the order of their numbers.
+      #expect(try await shop.count("SELECT count(DISTINCT rank) FROM outbox") == 1000 / 64 + 1)
+      #expect(try await shop.count("SELECT count(DISTINCT rank) FROM outbox WHERE customer_id / 64 = 3") == 1)
+      let blocks = try await shop.lines("SELECT DISTINCT customer_id / 64 FROM outbox ORDER BY rank")
+      #expect(blocks.compactMap { Int($0) } != Array(0...15))
+      let priority = try await shop.count("SELECT max(rank >> 40) FROM outbox")
+      #expect(priority == 1_000_000 - 100)
     }
   }
 }

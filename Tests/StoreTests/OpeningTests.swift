@@ -90,6 +90,15 @@ import Vocabulary
     #expect(await failure(OpenOptions(path: path))?.code == .corrupt)
   }
 
+  @Test func `the one file is complete as soon as nobody uses it`() async throws {
+    func use() async throws { try await make().write { try $0.setMeta("greeting", to: "hello") } }
+    try await use()
+    let copy = folder.path + "/copy.db"
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    let database = try await SQLiteDatabase.open(OpenOptions(path: copy))
+    #expect(try await database.read { try $0.metaText("greeting") } == "hello")
+  }
+
   @Test func `reads only where asked to`() async throws {
     try await make().write { try $0.setMeta("greeting", to: "hello") }
     let database = try await SQLiteDatabase.open(OpenOptions(path: path, readOnly: true))

@@ -5,6 +5,8 @@ final class Mailbox<Letter: Sendable>: Sendable {
   private struct State: Sendable {
     var letters: [Letter] = []
     var isWoken = false
+    /// How many letters wake the reader.
+    var wanted = 1
     /// Counts the waits, so that a timer ends only its own.
     var wait = 0
     var isOver = false
@@ -16,7 +18,7 @@ final class Mailbox<Letter: Sendable>: Sendable {
   func put(_ letter: Letter) {
     let reader = state.withLock { state in
       state.letters.append(letter)
-      return state.reader.take()
+      return state.letters.count >= state.wanted ? state.reader.take() : nil
     }
     reader?.resume()
   }
@@ -40,10 +42,11 @@ final class Mailbox<Letter: Sendable>: Sendable {
     }
   }
 
-  /// Returns when a letter lies here, when it was woken, or when `time` has passed.
-  func wait(upTo time: Duration) async {
+  /// Returns when as many letters lie here, when it was woken, or when `time` has passed.
+  func wait(upTo time: Duration, letters wanted: Int = 1) async {
     let number = state.withLock { state in
       state.wait += 1
+      state.wanted = wanted
       state.isOver = false
       return state.wait
     }
@@ -54,7 +57,7 @@ final class Mailbox<Letter: Sendable>: Sendable {
     defer { timer.cancel() }
     await withCheckedContinuation { continuation in
       let isReady = state.withLock { state in
-        if !state.letters.isEmpty || state.isWoken || state.isOver { return true }
+        if state.letters.count >= wanted || state.isWoken || state.isOver { return true }
         state.reader = continuation
         return false
       }

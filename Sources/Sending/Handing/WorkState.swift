@@ -46,6 +46,7 @@ struct WorkState {
   private var rates: [String: RateWindow] = [:]
   private var oldestResult: Instant?
   private var patience = GatewayPatience()
+  private var claimedAt: Instant?
   /// Nothing was due at the last look, and nothing happened since: no need to look before then.
   private var lookAgainAt: Instant?
 
@@ -85,12 +86,23 @@ struct WorkState {
 
   var mayHaveWork: Bool { lookAgainAt.map { MonotonicTime.now >= $0 } ?? true }
 
+  /// How many answers are worth waiting for before the next claim: until half of a gateway's places are free, for no
+  /// longer than `claimTime`. A claim for each answer would write to the disk for each message.
+  var answersUntilClaim: Int {
+    guard let claimedAt, MonotonicTime.now - claimedAt < Worker.claimTime else { return 0 }
+    let missing = gateways.values.compactMap { gateway in
+      flying[gateway.name].flatMap { $0 > 0 ? max(0, $0 - gateway.concurrency / 2) : nil }
+    }
+    return missing.min() ?? 0
+  }
+
   mutating func looked(found: Int) {
     lookAgainAt = found == 0 ? MonotonicTime.now + .milliseconds(20) : nil
   }
 
   mutating func started(_ gateway: String) {
     inFlight += 1
+    claimedAt = MonotonicTime.now
     flying[gateway, default: 0] += 1
     rates[gateway]?.start(at: MonotonicTime.now.microseconds)
     report.startedByGateway[gateway, default: 0] += 1

@@ -68,6 +68,8 @@ package final class Worker: Sendable {
   static let groupSize = 500
   /// The longest that a result waits to be recorded.
   static let groupTime = Elapsed.milliseconds(20)
+  /// The longest that free places wait for more of them.
+  static let claimTime = Elapsed.milliseconds(10)
   static let heartbeatEvery = Elapsed.seconds(5)
 
   /// Works until nothing is due, or until it is told to stop.
@@ -95,11 +97,7 @@ package final class Worker: Sendable {
     try await buryDead(&state)
     while true {
       try await beat(number, &state)
-      try await record(number, &state, isLast: state.inFlight == 0)
-      var claimed = 0
-      if !isStopping, state.isAlive {
-        claimed = try await claim(number, &state)
-      }
+      let claimed = try await turn(number, &state)
       progress(state.report)
       if claimed > 0 { continue }
       if state.inFlight == 0, state.waiting.isEmpty {
@@ -108,7 +106,8 @@ package final class Worker: Sendable {
         // Not longer than a heartbeat: who is silent for a minute is taken for dead.
         await mailbox.wait(upTo: min(pause, .microseconds(Worker.heartbeatEvery.microseconds)))
       } else {
-        await mailbox.wait(upTo: .milliseconds(20))
+        let answers = state.answersUntilClaim
+        await mailbox.wait(upTo: .milliseconds(answers > 0 ? 10 : 20), letters: max(1, answers))
       }
       state.receive(mailbox.take())
     }
@@ -139,22 +138,39 @@ package final class Worker: Sendable {
     }
   }
 
+  /// Records what came and claims what goes, in one transaction where both are due; returns how many were dealt with.
+  private func turn(_ number: Int64, _ state: inout WorkState) async throws -> Int {
+    state.receive(mailbox.take())
+    // A gateway that is set up wrongly is stopped before anything is claimed for it.
+    let mayStop = state.waiting.contains { $0.verdict.answer == .configuration }
+    if mayStop || !mayClaim(state) {
+      try await record(number, &state, isLast: state.inFlight == 0)
+    }
+    return mayClaim(state) ? try await claim(number, &state) : 0
+  }
+
+  private func mayClaim(_ state: WorkState) -> Bool {
+    !isStopping && state.isAlive && state.mayHaveWork && state.answersUntilClaim == 0 && state.budget().total > 0
+  }
+
   private func claim(_ number: Int64, _ state: inout WorkState) async throws -> Int {
     let budget = state.budget()
-    guard budget.total > 0 else { return 0 }
     let now = clock()
-    guard state.mayHaveWork else { return 0 }
+    let results = state.waiting
+    let writer = results.isEmpty ? nil : resultRecord(number, state)
     let limit = min(Worker.groupSize, budget.total)
     let condition = condition(state)
-    let (claim, doubts) = try await database.write { [settings, bundles, links] session in
+    let (recorded, claim, doubts) = try await database.write { [settings, bundles, links] session in
+      let recorded = try writer?.write(results, session)
       var pass = ClaimPass(
         settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
         condition: condition)
       let claim = try pass.run(limit: limit, session)
       var doubts = DoubtPass(
         settings: settings, bundles: bundles, worker: number, now: now, free: pass.free, condition: condition)
-      return (claim, try doubts.run(limit: limit, session))
+      return (recorded, claim, try doubts.run(limit: limit, session))
     }
+    if let recorded { state.recorded(recorded) }
     for (reason, count) in claim.skipped { state.report.skipped[reason, default: 0] += count }
     state.report.leftInDoubt += doubts.left
     let messages = claim.messages + doubts.resends
@@ -195,12 +211,16 @@ package final class Worker: Sendable {
     state.receive(mailbox.take())
     guard state.shouldRecord(isLast: isLast || isStopping) else { return }
     let results = state.waiting
-    let writer = ResultRecord(
+    let writer = resultRecord(number, state)
+    let recorded = try await database.write { try writer.write(results, $0) }
+    state.recorded(recorded)
+  }
+
+  private func resultRecord(_ number: Int64, _ state: WorkState) -> ResultRecord {
+    ResultRecord(
       settings: settings, bundles: bundles, worker: number, gateways: state.gateways,
       stopped: Set(state.report.stoppedGateways.keys),
       random: { Double.random(in: 0..<1) })
-    let recorded = try await database.write { try writer.write(results, $0) }
-    state.recorded(recorded)
   }
 
   /// Waits for what is on the wire after an error, and records what can be recorded.

@@ -202,6 +202,7 @@ package struct Planner: Sendable {
     var summary = PlanSummary(campaign: bundle.campaign.name, version: version, asOf: now)
     var written: [(PlanPass.Decision, [Channel])] = []
     var moment: (moment: Moment, words: String)?
+    var due: (zone: Zone, at: Instant, moment: PlanSummary.DueTime, count: Int)?
     for decision in decisions {
       if let person = shows?.person(decision) { summary.people.append(person) }
       switch decision.outcome {
@@ -217,12 +218,18 @@ package struct Planner: Sendable {
           moment = (decision.trigger.moment, decision.trigger.moment.words)
         }
         summary.moments[moment?.words ?? "", default: 0] += 1
-        let zone = decision.candidate.zone
-        let due = PlanSummary.DueTime(zone: zone.name, moment: zone.civil(decision.candidate.due.at))
-        summary.dueTimes[due, default: 0] += 1
+        let (zone, at) = (decision.candidate.zone, decision.candidate.due.at)
+        // Neighbours are mostly due at the same moment.
+        if due?.zone != zone || due?.at != at {
+          let moment = PlanSummary.DueTime(zone: zone.name, moment: zone.civil(at))
+          due.map { summary.dueTimes[$0.moment, default: 0] += $0.count }
+          due = (zone, at, moment, 0)
+        }
+        due?.count += 1
         written.append((decision, channels))
       }
     }
+    due.map { summary.dueTimes[$0.moment, default: 0] += $0.count }
     guard !isWriting, !written.isEmpty else { return summary }
     let texts = Personalisation(bundle: bundle, settings: settings, now: now)
     if measuresTexts, summary.channels[.sms] != nil {

@@ -382,7 +382,7 @@ CREATE TABLE unmatched_responses (
 CREATE INDEX unmatched_waiting ON unmatched_responses (recorded_at) WHERE foreign_since IS NULL;
 
 -- Messages that wait to be handed over. state: 10 planned, 20 claimed, 30 in doubt (Vocabulary.MessageState).
--- rank orders messages that are due at once: priority, then lot.
+-- rank orders messages that are due at once: priority, then the lot of a neighbourhood of customers.
 CREATE TABLE outbox (
   message_number INTEGER PRIMARY KEY,
   customer_id INTEGER NOT NULL,
@@ -403,7 +403,7 @@ CREATE TABLE outbox (
   body BLOB
 ) STRICT;
 CREATE INDEX outbox_next ON outbox (state, channel, next_at, rank);
-CREATE INDEX outbox_by_send ON outbox (send_id, state);
+CREATE INDEX outbox_by_send ON outbox (send_id);
 
 CREATE TABLE workers (
   worker INTEGER PRIMARY KEY,
