@@ -43,7 +43,7 @@ package struct ImportOptions: Sendable {
     rates: [CurrencyRate] = [], source: String? = nil, isDryRun: Bool = false, testAddresses: Bool = false,
     ignored: [String] = [], encoding: String? = nil, delimiter: UInt8? = nil, rejectsPath: String? = nil, now: Instant,
     addressDigest: (@Sendable (_ kind: AddressKind, _ address: String) -> [UInt8])? = nil,
-    erasedDigest: (@Sendable (_ externalID: String) -> String)? = nil, pause: Duration = .milliseconds(2)
+    erasedDigest: (@Sendable (_ externalID: String) -> String)? = nil, pause: Duration = .milliseconds(8)
   ) {
     self.catalogue = catalogue
     self.currency = currency

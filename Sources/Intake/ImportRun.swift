@@ -18,7 +18,7 @@ package struct ImportRun: Sendable {
   /// Rows of the first transaction; later ones are as large as fit into `transactionTime`.
   private static let firstBatch = 2000
   private static let largestBatch = 20_000
-  private static let transactionTime = Duration.milliseconds(50)
+  private static let transactionTime = Duration.milliseconds(200)
 
   /// Imports the file.
   ///
@@ -37,6 +37,14 @@ package struct ImportRun: Sendable {
     var tally = RunTally(kinds: opened.binding.records.map(\.kind))
     tally.result.isDryRun = options.isDryRun
     tally.result.notes = opened.binding.notes
+
+    if opened.mapper.sumsLines, input.canBeReadAgain {
+      opened.mapper.use(try await lineTotals())
+      if Task.isCancelled {
+        tally.result.wasCancelled = true
+        return tally.finished()
+      }
+    }
 
     let total = opened.reader.total
     let pump = RowPump(opened.reader, opened.mapper)
@@ -69,6 +77,20 @@ package struct ImportRun: Sendable {
       tally.result.testAddresses = try await TestAddresses.fill(database, options)
     }
     return tally.finished()
+  }
+
+  /// Reads the whole file for what the lines of each order come to.
+  ///
+  /// A file that breaks off gives what stands before the bad place, as the second reading will.
+  private func lineTotals() async throws -> [LineTotals] {
+    let opened = try open()
+    let pump = RowPump(opened.reader, opened.mapper)
+    do {
+      while !Task.isCancelled, try await !pump.next(ImportRun.largestBatch).isLast {}
+    } catch is IntakeError {
+      _ = opened.mapper.takeBatch()
+    }
+    return opened.mapper.lineTotals
   }
 
   /// Writes one batch and returns the size of the next.

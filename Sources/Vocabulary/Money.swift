@@ -2,24 +2,23 @@
 package struct Currency: Hashable, Sendable, CustomStringConvertible {
   /// Three capital letters.
   package let code: String
+  /// Digits behind the decimal point of the major unit: 2 unless ISO 4217 says otherwise.
+  package let minorDigits: Int
 
   /// Makes a currency from three letters of either case; nil for anything else.
   package init?(_ code: String) {
     let upper = code.uppercased()
     guard upper.utf8.count == 3, upper.utf8.allSatisfy({ $0 >= 65 && $0 <= 90 }) else { return nil }
     self.code = upper
-  }
-
-  /// Digits behind the decimal point of the major unit: 2 unless ISO 4217 says otherwise.
-  package var minorDigits: Int {
-    switch code {
-    case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",
-      "XPF":
-      0
-    case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND": 3
-    case "CLF", "UYW": 4
-    default: 2
-    }
+    minorDigits =
+      switch upper {
+      case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF",
+        "XOF", "XPF":
+        0
+      case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND": 3
+      case "CLF", "UYW": 4
+      default: 2
+      }
   }
 
   /// What people write before an amount: `¥`, `€`, `$`; the code and a no-break space where there is no common sign.

@@ -66,6 +66,16 @@ import Vocabulary
     #expect(try await shop.lines("SELECT city FROM customers") == ["Xi'an"])
   }
 
+  @Test func `R2 two rows of one customer that say different things change nothing when they come again`() async throws
+  {
+    let shop = try await TestShop()
+    let file = "id,city\nc1,Shanghai\nc1,Bonn\nc1,Shanghai\nc1,Lyon\n"
+    try await shop.take(.customers, file)
+    #expect(try await shop.lines("SELECT city FROM customers") == ["Lyon"])
+    let again = try await shop.take(.customers, file)
+    #expect(again.count(of: .customers) == .init(kind: .customers, unchanged: 1))
+  }
+
   @Test func `R2 the deleted column marks and never deletes`() async throws {
     let shop = try await TestShop()
     try await shop.take(.customers, "id,city\nc1,Shanghai\nc2,Bonn\n")

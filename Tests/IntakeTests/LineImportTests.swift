@@ -87,6 +87,21 @@ import Vocabulary
     #expect(try await other.everything().isEmpty)
   }
 
+  @Test func `an order whose lines stand far apart is written once, with all of them`() async throws {
+    let shop = try await TestShop()
+    var text = "household,basket,product,quantity,value,at\n"
+    for half in 0..<2 {
+      for basket in 0..<4000 { text += "\(basket % 100),b\(basket),p\(half),1,1.10,2017-01-01 11:00:00\n" }
+    }
+    let result = try await shop.take(Self.till, text)
+    // The second half finds its orders as they are.
+    #expect(result.count(of: .orders) == .init(kind: .orders, inserted: 4000, unchanged: 4000))
+    #expect(try await shop.lines("SELECT DISTINCT total FROM orders") == ["220"])
+    let again = try await shop.take(Self.till, text)
+    #expect(again.count(of: .orders) == .init(kind: .orders, unchanged: 8000))
+    #expect(again.count(of: .items) == .init(kind: .items, unchanged: 8000))
+  }
+
   @Test func `items of an unknown order wait for it`() async throws {
     let shop = try await TestShop()
     let result = try await shop.take(.items, "order,line,sku,price\n9,1,tea,1\n")

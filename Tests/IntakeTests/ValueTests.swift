@@ -22,7 +22,8 @@ import Vocabulary
     ("1 234.50", "123450"), ("1'234.50", "123450"), (".5", "50"), ("19.990000000000002", "1999"),
     ("19.989999999999998", "1999"), ("12.345", "more decimals than the currency has"),
     ("12,50", "looks like a decimal comma (set decimal_comma: true)"), ("1.2.3", "not an amount"),
-    ("abc", "not an amount"), ("", "not an amount"), ("1e5", "not an amount"),
+    ("abc", "not an amount"), ("", "not an amount"), ("1e5", "not an amount"), ("1.776357e-15", "0"), ("-4.4E-16", "0"),
+    ("1e-5", "not an amount"),
     ("99999999999999999999", "too large"),
   ])
   func `are exact amounts or a reason`(text: String, expected: String) {

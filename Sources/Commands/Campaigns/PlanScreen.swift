@@ -91,15 +91,23 @@ struct PlanScreen {
         table.add(trigger.template, "\(count.of("message")), \(trigger.moment.words)")
       }
     }
-    var times: [String: Int] = [:]
-    for (due, count) in summary.dueTimes { times["\(due.zone) \(due.moment.time)", default: 0] += count }
-    let shown = times.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    if !shown.isEmpty {
-      var words = shown.prefix(4).map { "\($0.key) → \($0.value.grouped)" }.joined(separator: " · ")
-      if shown.count > 4 { words += " · \((shown.count - 4).grouped) more zones or times" }
-      table.add("when", words)
-    }
+    if !summary.dueTimes.isEmpty { table.add("when", dueWords) }
     table.show()
+  }
+
+  /// The local times of each zone, or the first and the last of many: events come at any minute.
+  private var dueWords: String {
+    var zones: [String: [CivilTime: Int]] = [:]
+    for (due, count) in summary.dueTimes { zones[due.zone, default: [:]][due.moment.time, default: 0] += count }
+    var shown = zones.flatMap { zone, times -> [(words: String, count: Int)] in
+      guard times.count > 3, let first = times.keys.min(), let last = times.keys.max() else {
+        return times.map { ("\(zone) \($0.key)", $0.value) }
+      }
+      return [("\(zone) \(first) to \(last)", times.values.reduce(0, +))]
+    }
+    shown.sort { ($1.count, $0.words) < ($0.count, $1.words) }
+    let words = shown.prefix(4).map { "\($0.words) → \($0.count.grouped)" }.joined(separator: " · ")
+    return shown.count > 4 ? words + " · \((shown.count - 4).grouped) more zones" : words
   }
 
   private func showExamples() {

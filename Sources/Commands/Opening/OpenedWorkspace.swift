@@ -67,7 +67,8 @@ struct OpenedWorkspace {
       throw CommandFailure(
         "the secret of this workspace is not set",
         advice:
-          "Set the environment variable that `secret:` in tidings.yaml names, for example: export TIDINGS_SECRET=…")
+          "Write `secret: ${TIDINGS_SECRET}` in tidings.yaml and set the variable: export TIDINGS_SECRET=$(openssl rand -hex 32)"
+      )
     }
     return secret
   }

@@ -26,6 +26,17 @@ package enum ImportInput: Hashable, Sendable {
     case .bytes: "input"
     }
   }
+
+  /// Whether a second reading finds the same rows: not where it is a pipe.
+  var canBeReadAgain: Bool {
+    switch self {
+    case .file(let path):
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    case .standardInput: return false
+    case .bytes: return true
+    }
+  }
 }
 
 /// A file, a pipe or standard input.

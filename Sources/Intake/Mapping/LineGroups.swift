@@ -48,6 +48,29 @@ struct RowHash: Hashable {
   }
 }
 
+/// What the lines of each order come to, by the hash of its number: 40 bytes for each order.
+struct LineTotals {
+  /// In place of the sum of no amounts.
+  static let nothing = Int64.min
+
+  private var places: [UInt64: Int32] = [:]
+  private var sums: [Int64] = []
+
+  func sums(of hash: UInt64, count: Int) -> ArraySlice<Int64>? {
+    guard let place = places[hash] else { return nil }
+    return sums[Int(place)..<Int(place) + count]
+  }
+
+  mutating func set(_ values: [Int64], of hash: UInt64) {
+    if let place = places[hash] {
+      for (offset, value) in values.enumerated() { sums[Int(place) + offset] = value }
+    } else {
+      places[hash] = Int32(truncatingIfNeeded: sums.count)
+      sums += values
+    }
+  }
+}
+
 /// The lines of one order that stand together in the file, and what earlier lines of every order came to.
 struct LineGroup {
   private var key: [UInt8] = []
@@ -59,9 +82,11 @@ struct LineGroup {
   var addend: [(cell: Int, amount: Int64)] = []
   /// A group that begins with the line being read.
   private var beginning: (key: [UInt8], hash: UInt64, first: Int)?
-  /// Sums of orders whose lines ended, for one that comes again further down: 40 bytes for each order.
-  private var places: [UInt64: Int32] = [:]
-  private var sums: [Int64] = []
+  /// Sums of orders whose lines ended, for one that comes again further down.
+  private(set) var before = LineTotals()
+  /// What every order comes to in the end, where the file was read before: an order whose lines stand apart is never
+  /// written with a part of its total.
+  var totals: LineTotals?
 
   /// Whether the next line belongs to the same order.
   func continues(_ next: UnsafeRawBufferPointer) -> Bool {
@@ -77,14 +102,14 @@ struct LineGroup {
     addend.removeAll(keepingCapacity: true)
   }
 
-  /// Starts the group that began with this line; returns what its order came to before, by money cell.
+  /// Starts the group that began with this line; returns what its order came to before, or comes to in all where that
+  /// is known, by money cell.
   mutating func open(cellCount: Int) -> ArraySlice<Int64>? {
     guard let new = beginning else { return nil }
     (key, hash, first) = new
     isOpen = true
     beginning = nil
-    guard let place = places[hash] else { return nil }
-    return sums[Int(place)..<Int(place) + cellCount]
+    return (totals ?? before).sums(of: hash, count: cellCount)
   }
 
   var hasBeginning: Bool { beginning != nil }
@@ -93,12 +118,7 @@ struct LineGroup {
   mutating func end(_ values: [Int64]) {
     guard isOpen else { return }
     isOpen = false
-    if let place = places[hash] {
-      for (offset, value) in values.enumerated() { sums[Int(place) + offset] = value }
-    } else {
-      places[hash] = Int32(truncatingIfNeeded: sums.count)
-      sums += values
-    }
+    if totals == nil { before.set(values, of: hash) }
   }
 }
 
@@ -163,13 +183,22 @@ extension RowMapper {
     if parts[index].group.hasBeginning {
       let first = parts[index].cells.count - plans[index].width
       endGroup(index)
-      if let before = parts[index].group.open(cellCount: plans[index].money.count * 2) {
+      let areTotals = parts[index].group.totals != nil
+      if let sums = parts[index].group.open(cellCount: plans[index].money.count * 2) {
         let cells = plans[index].money.flatMap { [$0.target, $0.baseTarget] }
-        for (cell, sum) in zip(cells, before) { add(sum, to: first + cell, index) }
+        for (cell, sum) in zip(cells, sums) where sum != LineTotals.nothing {
+          if areTotals {
+            parts[index].cells[first + cell] = .integer(sum)
+          } else {
+            add(sum, to: first + cell, index)
+          }
+        }
       }
     }
-    for (cell, amount) in parts[index].group.addend {
-      add(amount, to: parts[index].group.first + cell, index)
+    if parts[index].group.totals == nil {
+      for (cell, amount) in parts[index].group.addend {
+        add(amount, to: parts[index].group.first + cell, index)
+      }
     }
     parts[index].group.addend.removeAll(keepingCapacity: true)
   }
@@ -184,8 +213,19 @@ extension RowMapper {
     guard parts[index].group.isOpen else { return }
     let first = parts[index].group.first
     let values = plans[index].money.flatMap { [$0.target, $0.baseTarget] }.map { cell -> Int64 in
-      if case .integer(let sum) = parts[index].cells[first + cell] { sum } else { 0 }
+      if case .integer(let sum) = parts[index].cells[first + cell] { sum } else { LineTotals.nothing }
     }
     parts[index].group.end(values)
+  }
+
+  /// Whether lines of one order are summed.
+  var sumsLines: Bool { plans.contains { $0.sumsLines } }
+
+  /// What the lines read so far come to, record by record.
+  var lineTotals: [LineTotals] { parts.map(\.group.before) }
+
+  /// Takes the totals of a first reading of the same file.
+  func use(_ totals: [LineTotals]) {
+    for (index, totals) in totals.enumerated() where plans[index].sumsLines { parts[index].group.totals = totals }
   }
 }

@@ -3,7 +3,7 @@ import Catalogue
 import Store
 
 /// How one record of a row is made: what is compiled once from a binding.
-struct RecordPlan {
+final class RecordPlan {
   enum Action: Hashable {
     case text
     case timestamp

@@ -201,6 +201,7 @@ package struct Planner: Sendable {
   ) throws -> PlanSummary {
     var summary = PlanSummary(campaign: bundle.campaign.name, version: version, asOf: now)
     var written: [(PlanPass.Decision, [Channel])] = []
+    var moment: (moment: Moment, words: String)?
     for decision in decisions {
       if let person = shows?.person(decision) { summary.people.append(person) }
       switch decision.outcome {
@@ -212,7 +213,10 @@ package struct Planner: Sendable {
       case .written(let channels, _, _):
         summary.waterfall.count(.passes(channels))
         for channel in channels { summary.channels[channel, default: 0] += 1 }
-        summary.moments[decision.trigger.moment.words, default: 0] += 1
+        if moment?.moment != decision.trigger.moment {
+          moment = (decision.trigger.moment, decision.trigger.moment.words)
+        }
+        summary.moments[moment?.words ?? "", default: 0] += 1
         let zone = decision.candidate.zone
         let due = PlanSummary.DueTime(zone: zone.name, moment: zone.civil(decision.candidate.due.at))
         summary.dueTimes[due, default: 0] += 1

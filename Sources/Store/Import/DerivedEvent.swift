@@ -94,7 +94,9 @@ struct EventWriter {
   func write(in session: any Session) throws {
     let columns = DerivedEvent.columns
     if !new.isEmpty {
-      try session.insert(RowBatch(columns: columns, cells: new, arena: arena), into: "events", onConflict: .fail)
+      try session.insert(
+        RowBatch(columns: columns, cells: new.inKeyOrder(width: columns.count), arena: arena), into: "events",
+        onConflict: .fail)
     }
     if !again.isEmpty {
       try session.insert(RowBatch(columns: columns, cells: again, arena: arena), into: "events", onConflict: .ignore)

@@ -27,6 +27,8 @@ struct WorkingRows {
   private let statusColumn: Int?
 
   private(set) var cells: [RowBatch.Cell] = []
+  /// The rows as they were loaded; they come first in `cells`.
+  private var stored: [RowBatch.Cell] = []
   private(set) var changes: [Change] = []
   private var places: [Int64: Int32] = [:]
   var arena: [UInt8]
@@ -99,6 +101,7 @@ struct WorkingRows {
       cells.append(contentsOf: loaded[first..<first + width])
       changes.append(.stored)
     }
+    stored = cells
   }
 
   private static func cell(
@@ -265,7 +268,8 @@ struct WorkingRows {
 
   /// Inserts the new rows and updates the changed ones; returns what happened to each row. The old rows of moved ones
   /// were deleted before.
-  func write(in session: any Session) throws -> ImportOutcome.Counts {
+  mutating func write(in session: any Session) throws -> ImportOutcome.Counts {
+    settleUnchanged()
     var counts = ImportOutcome.Counts()
     for change in changes {
       switch change {
@@ -274,10 +278,10 @@ struct WorkingRows {
       case .stored: counts.unchanged += 1
       }
     }
-    let toInsert = changes.count { $0 == .new || $0 == .moved }
-    if toInsert > 0 {
-      let rows = toInsert == changes.count ? cells : picked { $0 == .new || $0 == .moved }
-      try session.insert(RowBatch(columns: columns, cells: rows, arena: arena), into: table, onConflict: .fail)
+    let new = picked { $0 == .new || $0 == .moved }
+    if !new.isEmpty {
+      try session.insert(
+        RowBatch(columns: columns, cells: new.inKeyOrder(width: width), arena: arena), into: table, onConflict: .fail)
     }
     let changed = picked { $0 == .changed }
     if !changed.isEmpty {
@@ -287,11 +291,41 @@ struct WorkingRows {
     return counts
   }
 
+  /// A row that later rows of the file changed back to what is stored was not changed.
+  private mutating func settleUnchanged() {
+    for row in 0..<stored.count / width where changes[row] == .changed {
+      if (row * width..<(row + 1) * width).allSatisfy({ isSame(cells[$0], stored[$0]) }) { changes[row] = .stored }
+    }
+  }
+
   private func picked(_ isWanted: (Change) -> Bool) -> [RowBatch.Cell] {
     var result: [RowBatch.Cell] = []
     for (row, change) in changes.enumerated() where isWanted(change) {
       result.append(contentsOf: cells[row * width..<(row + 1) * width])
     }
+    return result
+  }
+}
+
+extension [RowBatch.Cell] {
+  /// Rows in the order of their first two cells, customer and id: neighbours in the file of the database are written
+  /// one after another.
+  func inKeyOrder(width: Int) -> [RowBatch.Cell] {
+    var keys: [(customer: Int64, id: Int64, first: Int)] = []
+    keys.reserveCapacity(count / width)
+    var isSorted = true
+    for first in stride(from: 0, to: count, by: width) {
+      guard case .integer(let customer) = self[first] else { return self }
+      var id: Int64 = 0
+      if width > 1, case .integer(let number) = self[first + 1] { id = number }
+      if let last = keys.last, (last.customer, last.id) > (customer, id) { isSorted = false }
+      keys.append((customer, id, first))
+    }
+    if isSorted { return self }
+    keys.sort { ($0.customer, $0.id) < ($1.customer, $1.id) }
+    var result: [RowBatch.Cell] = []
+    result.reserveCapacity(count)
+    for key in keys { result.append(contentsOf: self[key.first..<key.first + width]) }
     return result
   }
 }

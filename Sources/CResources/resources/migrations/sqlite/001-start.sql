@@ -14,7 +14,8 @@ CREATE TABLE blocks (
   next INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- What the outside calls a row: (kind, source, value) -> the row. kind: customer, order, item, payment, invoice, event,
+-- What the outside calls a row: (kind, source, value) -> the row; the value before the source, for who types a number
+-- names no source. kind: customer, order, item, payment, invoice, event,
 -- consent. id is 0 for a customer.
 CREATE TABLE keys (
   kind TEXT NOT NULL,
@@ -22,7 +23,7 @@ CREATE TABLE keys (
   value TEXT NOT NULL,
   customer_id INTEGER NOT NULL,
   id INTEGER NOT NULL,
-  PRIMARY KEY (kind, source, value)
+  PRIMARY KEY (kind, value, source)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX keys_by_row ON keys (customer_id, kind, id);
 
