@@ -52,10 +52,24 @@ package struct LinkSigner: Sendable {
     }
     let tag = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
     bytes += tag.prefix(LinkSigner.tagLength)
-    return Data(bytes).base64EncodedString()
-      .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
-      .replacingOccurrences(of: "=", with: "")
+    return LinkSigner.base64URL(bytes)
   }
+
+  /// RFC 4648 section 5, without padding: by hand, because every message carries several tokens.
+  private static func base64URL(_ bytes: [UInt8]) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity((bytes.count * 4 + 2) / 3)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[start..<min(start + 3, bytes.count)]
+      var bits: UInt32 = 0
+      for byte in group { bits = bits << 8 | UInt32(byte) }
+      bits <<= UInt32(3 - group.count) * 8
+      for place in 0...group.count { text.append(alphabet[Int(bits >> UInt32(18 - place * 6) & 63)]) }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
   /// Returns what a token says, or nil where it was not signed with this secret or an old one; compared in constant time.
   package func content(of token: some StringProtocol) -> Content? {
