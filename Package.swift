@@ -91,7 +91,8 @@ let package = Package(
       dependencies: [
         "Analysis", "Audience", "Campaigns", "Catalogue", "Commands", "Diagnostics", "Intake", "LocalTime", "Providers",
         "Rules", "SQLText", "Sandbox", "Sending", "Store", "TestSupport", "Transport", "Vocabulary", argumentParser,
-      ]),
+        "tidings",
+      ], exclude: ["Golden"]),
 
     // MARK: Diagnostics
 

@@ -48,7 +48,7 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     switch code {
     case .missing: "Check the path after `database:` in tidings.yaml, or import something to create it."
     case .cannotOpen: "Check that the folder exists and that you may read and write it."
-    case .notADatabase: "Choose another path after `database:` in tidings.yaml; this file is left as it is."
+    case .notADatabase: "Choose another path after `database:` in tidings.yaml; what stands there is left as it is."
     case .corrupt: "Restore the last backup; keep the damaged file and its -wal file until then."
     case .newerThanProgram: "Install the newer Tidings; this one would not understand the data."
     case .olderThanProgram: "Run `tidings db migrate` first."

@@ -14,7 +14,7 @@ struct SQLTextTests {
   }
 
   @Test(arguments: [
-    ("total", #""total""#), (#"od"d"#, #""od""d""#), (#"""#, #"""""#), ("", #""""#), ("a b", #""a b""#),
+    ("total", #""total""#), (#"od"d"#, #""od""d""#), ("\"", "\"\"\"\""), ("", #""""#), ("a b", #""a b""#),
   ])
   func `a name is quoted, and its own quotes are doubled`(name: String, quoted: String) {
     let sql: SQLText = "\(name: name)"

@@ -17,7 +17,9 @@ struct DiskPlan {
 
   /// - Returns: nil where there is no such campaign.
   static func make(
-    _ name: String, _ opened: OpenedWorkspace, _ database: SQLiteDatabase, shows: PlanChoice? = nil, showsNames: Bool
+    _ name: String, _ opened: OpenedWorkspace, _ database: SQLiteDatabase, shows: PlanChoice? = nil,
+    isByHand: Bool = true,
+    allowed: Int? = nil, showsNames: Bool
   ) async throws -> DiskPlan? {
     guard let bundle = opened.workspace.bundle(of: name),
       let publication = Publishing.publication(of: name, in: opened.workspace)
@@ -29,7 +31,7 @@ struct DiskPlan {
       bundle: bundle, version: publication.version, settings: opened.settings, now: now,
       activeFrom: bundle.campaign.backfill
         ? Instant(microseconds: 0) : force?.activeFrom ?? zone.startOfDay(zone.date(now)),
-      isByHand: true, measuresTexts: shows == nil)
+      isByHand: isByHand, measuresTexts: shows == nil)
     planner.shows = shows
     let progress = ProgressBox("\(name)  counting")
     let summary = try await planner.count(database) { progress.update($0, "") }.summary
@@ -47,7 +49,7 @@ struct DiskPlan {
       }
     }
     let limit = CampaignRun.limit(
-      bundle.campaign, largestRun: force?.largestRun ?? 0, allowed: nil, hardLimit: opened.settings.maxRecipients)
+      bundle.campaign, largestRun: force?.largestRun ?? 0, allowed: allowed, hardLimit: opened.settings.maxRecipients)
     return DiskPlan(
       opened: opened, campaign: bundle.campaign, summary: summary, limit: limit, names: names, showsNames: showsNames)
   }

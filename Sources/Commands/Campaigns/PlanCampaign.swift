@@ -50,12 +50,14 @@ struct PlanCampaign: AsyncParsableCommand {
     var results: [JSONValue] = []
     var quiet: [String] = []
     var isOverLimit = false
+    var wanted = 0
     for name in chosen {
       guard
         let plan = try await DiskPlan.make(
           name, opened, database, shows: choice, showsNames: names || Screen.isTerminal)
       else { continue }
       isOverLimit = isOverLimit || plan.isOverLimit
+      wanted += plan.summary.waterfall.written
       if output.json {
         results.append(plan.json(limit: limit))
       } else if let show, choice != nil {
@@ -70,7 +72,10 @@ struct PlanCampaign: AsyncParsableCommand {
       Screen.out((all ? .array(results) : results.first ?? .null).text())
     } else if choice == nil {
       if !quiet.isEmpty { Screen.out("nobody is due: \(quiet.joined(separator: ", "))\n") }
-      Screen.out("Nothing was sent. Send it: tidings sends run \(name ?? "--due")")
+      Screen.out(
+        wanted == 0
+          ? "Nothing was sent, and a run would send nothing."
+          : "Nothing was sent. Send it: tidings sends run \(name ?? "--due")")
     }
     if isOverLimit { throw ExitStatus.personMustAct }
   }

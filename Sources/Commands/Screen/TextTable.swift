@@ -35,6 +35,9 @@ struct TextTable {
     }
     let lead = indent.displayWidth + widths.dropLast().reduce(0) { $0 + $1 + 2 }
     let room = width.map { $0 - lead }
+    let widest = widths.last ?? 0
+    // Too narrow for a last column beside the others: it stands below them.
+    let standsBelow = alignments.last == .left && alignments.count > 1 && room.map { $0 < 20 && widest > $0 } ?? false
     var lines: [String] = []
     for (number, row) in rows.enumerated() {
       var line = indent
@@ -47,7 +50,12 @@ struct TextTable {
           continue
         }
         let isDetail = column == alignments.count - 1
-        if isDetail, alignments[column] == .left, let room, room >= 20, cell.displayWidth > room {
+        if isDetail, standsBelow, let width {
+          let space = indent + "    "
+          below =
+            cell.isEmpty || hasTitles && number == 0
+            ? [] : cell.wrapped(toWidth: max(10, width - space.displayWidth)).map { space + styled($0, number) }
+        } else if isDetail, alignments[column] == .left, let room, room >= 20, cell.displayWidth > room {
           var parts = cell.wrapped(toWidth: room)
           line += styled(parts.removeFirst(), number)
           below = parts.map { String(repeating: " ", count: lead) + styled($0, number) }

@@ -44,11 +44,13 @@ struct LeftOver {
     }
   }
 
-  /// How many messages are due or will be, for the progress bar.
-  static func waiting(_ database: SQLiteDatabase, campaign: String?) async throws -> Int {
+  /// How many messages are due, for the progress bar.
+  static func due(_ database: SQLiteDatabase, campaign: String?, now: Instant) async throws -> Int {
     try await database.read { session in
       var count = 0
-      var sql: SQLText = "SELECT count(*) FROM outbox WHERE state = \(MessageState.planned.rawValue)"
+      var sql: SQLText = """
+        SELECT count(*) FROM outbox WHERE state = \(MessageState.planned.rawValue) AND next_at <= \(now.microseconds)
+        """
       if let campaign { sql += " AND campaign = \(campaign)" }
       try session.rows(sql) { count = Int($0.integer(0)) }
       return count

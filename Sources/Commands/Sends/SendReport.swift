@@ -17,7 +17,8 @@ struct SendReport {
     if !failures.isEmpty { return .personMustAct }
     for entry in planned { if case .refused = entry.outcome { return .personMustAct } }
     guard let work else { return nil }
-    if !work.report.stoppedGateways.isEmpty || work.left.inDoubt > 0 { return .personMustAct }
+    let stopped = work.report.stoppedGateways.keys.filter { !work.report.silentGateways.contains($0) }
+    if !stopped.isEmpty || work.left.inDoubt > 0 { return .personMustAct }
     if !work.report.brokenCampaigns.isEmpty { return .personMustAct }
     let tried = work.report.sentCount + work.report.failedCount
     let share = tried == 0 ? 0 : work.report.failedCount * 10_000 / tried
@@ -130,6 +131,12 @@ struct SendReport {
       Screen.say("\(campaign): \(reason) Its messages wait.")
     }
     for (gateway, code) in report.stoppedGateways.sorted(by: { $0.key < $1.key }) {
+      if report.silentGateways.contains(gateway) {
+        Screen.say(
+          "\(Screen.red("gateway \(gateway) takes nothing now")) (\(code)); its messages wait, and the next run tries again"
+        )
+        continue
+      }
       Screen.say(
         "\(Screen.red("gateway \(gateway) stopped:")) it answered \(code). Mend its settings; its messages wait.")
     }
@@ -186,7 +193,12 @@ struct SendReport {
             ("skipped", .object(report.skipped.sorted { $0.key < $1.key }.map { ($0.key.word, JSONValue($0.value)) })),
             ("retrying", JSONValue(work.left.retrying)), ("waiting", JSONValue(work.left.later)),
             ("in_doubt", JSONValue(work.left.inDoubt)), ("found_dead", JSONValue(report.foundDead)),
-            ("stopped_gateways", .array(report.stoppedGateways.keys.sorted().map { .text($0) })),
+            (
+              "stopped_gateways",
+              .array(
+                report.stoppedGateways.keys.sorted().filter { !report.silentGateways.contains($0) }.map { .text($0) })
+            ),
+            ("silent_gateways", .array(report.silentGateways.sorted().map { .text($0) })),
           ])
         ))
     }

@@ -85,9 +85,9 @@ struct SendSession {
   private func plan(
     _ name: String, _ runner: CampaignRun, _ now: Instant, isByHand: Bool, allowed: Int?
   ) async throws -> CampaignRun.Outcome {
-    var request = CampaignRun.Request(
-      campaign: name, now: now, isByHand: isByHand, allowed: allowed, isDryRun: isDryRun)
-    if !isDryRun, asks, let bound = opened.settings.confirmAbove, Screen.talksToTerminal {
+    if isDryRun { return try await count(name, isByHand: isByHand, allowed: allowed) }
+    var request = CampaignRun.Request(campaign: name, now: now, isByHand: isByHand, allowed: allowed)
+    if asks, let bound = opened.settings.confirmAbove, Screen.talksToTerminal {
       request.isDryRun = true
       if case .counted(let summary) = try await runner.run(request), summary.waterfall.written > bound,
         !Screen.confirms("\(name): send \(summary.waterfall.written.grouped) messages?")
@@ -107,6 +107,19 @@ struct SendSession {
     return try await stopper.during({ task.cancel() }) { try await task.value }
   }
 
+  /// What a run would plan of the files as they stand here, which it would publish first (R5).
+  private func count(_ name: String, isByHand: Bool, allowed: Int?) async throws -> CampaignRun.Outcome {
+    let campaign = try opened.campaign(name)
+    guard campaign.state == .live else { return .inactive("is \(campaign.state.rawValue)") }
+    if !isByHand, campaign.triggers.allSatisfy({ $0.moment == .manual }) { return .inactive(CampaignRun.actsByHand) }
+    guard
+      let plan = try await DiskPlan.make(
+        name, opened, database, isByHand: isByHand, allowed: allowed, showsNames: false)
+    else { return .inactive("cannot be read") }
+    if let limit = plan.limit, plan.isOverLimit { return .refused(plan.summary, limit: limit) }
+    return plan.summary.waterfall.matched == 0 ? .nobody(plan.summary) : .counted(plan.summary)
+  }
+
   /// Sends what waits.
   private func handOver(campaign: String?) async throws -> WorkReport {
     let connections = max(1, opened.settings.gateways.map(\.concurrency).reduce(0, +))
@@ -115,7 +128,7 @@ struct SendSession {
     let worker = Worker(
       database: database, settings: opened.settings, transport: transport, clock: opened.clock.now,
       options: Worker.Options(campaign: campaign))
-    let total = try await LeftOver.waiting(database, campaign: campaign)
+    let total = try await LeftOver.due(database, campaign: campaign, now: opened.clock.now())
     let progress = ProgressBox(campaign ?? "sending")
     defer { progress.end() }
     let show: @Sendable (WorkReport) -> Void = { report in

@@ -52,8 +52,11 @@ struct DoctorCommand: AsyncParsableCommand {
       }
       table.show()
       let bad = checks.count { $0.verdict == .bad }
+      let notes = checks.count { $0.verdict == .note }
       Screen.say(
-        bad == 0 ? "Nothing stands in the way of a send." : "\(bad.of("thing has", "things have")) to be mended.")
+        bad > 0
+          ? "\(bad.of("thing has", "things have")) to be mended."
+          : notes > 0 ? "Nothing is broken; look at what is marked ·." : "Nothing stands in the way of a send.")
     }
     if checks.contains(where: { $0.verdict == .bad }) { throw ExitStatus.personMustAct }
   }

@@ -19,6 +19,9 @@ struct ClaimPass {
   let links: LinkMaker?
   /// Only rows that fulfil it, over `o` and `m`.
   let condition: SQLText
+  /// How long a message waits for a channel without a gateway.
+  static let stoppedWait = Elapsed.minutes(5)
+
   /// What this pass has claimed, which the database does not show yet: for the caps across campaigns (R17), and for
   /// addresses within one (R4).
   private var made: [Made] = []
@@ -152,6 +155,8 @@ struct ClaimPass {
         continue
       }
       guard let gateway = free.take(channel, keeping: row.gateway) else {
+        // It fell back to a channel whose gateways have all stopped: later, or the run would look at it for ever.
+        if !free.runs(channel) { record.postpone(row, until: now + ClaimPass.stoppedWait) }
         claim.postponed += 1
         continue
       }

@@ -21,6 +21,7 @@ struct DoubtPass {
     var resends: [ClaimedMessage] = []
     /// Left in doubt for good, and listed.
     var left = 0
+    var broken: [BrokenVersion] = []
   }
 
   mutating func run(limit: Int, _ session: any Session) throws -> Decided {
@@ -35,9 +36,14 @@ struct DoubtPass {
     var record = Record(claims: ClaimRecord(worker: worker, now: now))
     for group in Dictionary(grouping: rows, by: { "\($0.campaign)/\($0.version)" }).sorted(by: { $0.key < $1.key }) {
       guard let first = group.value.first else { continue }
-      // What no longer reads cannot be asked about: its doubts wait, like the rest of it.
-      guard let bundle = try bundles.readable(first.campaign, version: first.version, session) else { continue }
-      try decide(group.value.sorted { $0.id.customer < $1.id.customer }, bundle, session, &decided, &record)
+      do {
+        let bundle = try bundles.bundle(first.campaign, version: first.version, session)
+        try decide(group.value.sorted { $0.id.customer < $1.id.customer }, bundle, session, &decided, &record)
+      } catch let error as SendingError where error.code == .brokenPublication {
+        // What no longer reads cannot be asked about: its doubts wait, like the rest of it.
+        decided.broken.append(
+          BrokenVersion(campaign: first.campaign, version: first.version, reason: error.description))
+      }
     }
     try record.claims.write(session)
     try session.update(record.left, in: "messages", keyCount: 2)

@@ -31,6 +31,9 @@ struct GatewayBudget {
     free[gateway.name, default: 0] += 1
   }
 
+  /// Whether any gateway of the channel's route runs.
+  func runs(_ channel: Channel) -> Bool { (routes[channel] ?? []).contains { free[$0.name] != nil } }
+
   /// Free places for a channel, at whatever gateway of its route.
   func places(_ channel: Channel) -> Int {
     (routes[channel] ?? []).reduce(0) { $0 + (free[$1.name] ?? 0) }

@@ -16,6 +16,8 @@ package struct WorkReport: Sendable {
   package var foundDead = 0
   /// Gateways that stopped because their account or settings are wrong, with the provider's code.
   package var stoppedGateways: [String: String] = [:]
+  /// Those among them that merely take nothing at the moment: their messages wait, and nobody has to act.
+  package var silentGateways: Set<String> = []
   package var startedByGateway: [String: Int] = [:]
   /// Campaigns with a published version that no longer reads, with what is wrong; their messages wait.
   package var brokenCampaigns: [String: String] = [:]
@@ -44,6 +46,7 @@ struct WorkState {
   private var rates: [String: RateWindow] = [:]
   private var oldestResult: Instant?
   private var claimedAt: Instant?
+  private var patience = GatewayPatience()
   /// Nothing was due at the last look, and nothing happened since: no need to look before then.
   private var lookAgainAt: Instant?
 
@@ -111,6 +114,14 @@ struct WorkState {
     waiting += results
     inFlight -= results.count
     for result in results { flying[result.message.gateway, default: 0] -= 1 }
+    let tick = MonotonicTime.now
+    for result in results {
+      let (gateway, verdict) = (result.message.gateway, result.verdict)
+      if patience.note(verdict.answer, of: gateway, at: tick), report.stoppedGateways[gateway] == nil {
+        report.stoppedGateways[gateway] = verdict.code ?? verdict.answer.word
+        report.silentGateways.insert(gateway)
+      }
+    }
   }
 
   func shouldRecord(isLast: Bool) -> Bool {

@@ -103,7 +103,8 @@ package final class Worker: Sendable {
       if state.inFlight == 0, state.waiting.isEmpty {
         if isStopping { break }
         guard let pause = try await pauseUntilDue(state) else { break }
-        await mailbox.wait(upTo: pause)
+        // Not longer than a heartbeat: who is silent for a minute is taken for dead.
+        await mailbox.wait(upTo: min(pause, .microseconds(Worker.heartbeatEvery.microseconds)))
       } else {
         let answers = state.answersUntilClaim
         await mailbox.wait(upTo: .milliseconds(answers > 0 ? 10 : 20), letters: max(1, answers))
@@ -174,7 +175,7 @@ package final class Worker: Sendable {
     state.report.leftInDoubt += doubts.left
     let messages = claim.messages + doubts.resends
     state.looked(found: claim.looked + doubts.resends.count + doubts.left)
-    for broken in claim.broken {
+    for broken in claim.broken + doubts.broken {
       state.brokenVersions.insert(broken.version)
       state.report.brokenCampaigns[broken.campaign] = broken.reason
     }

@@ -25,7 +25,25 @@ package struct LoadedTexts {
     let paths = source.requiredPaths(entry)
     guard !paths.isEmpty else { return nil }
     let data = data(row, links: nil, locale: nil)
-    return paths.first { !data.has($0) }?.joined(separator: ".")
+    let lacking = paths.filter { !data.has($0) }
+    guard !lacking.isEmpty else { return nil }
+    // A condition may pass over the place (`{% if order.tracking %}{{ order.carrier }}`): writing it says whether this
+    // person would get a hole.
+    return hole(entry, data, lacking)?.joined(separator: ".")
+  }
+
+  /// The first of the paths that the text would really print; also where it cannot be written at all.
+  private func hole(_ entry: TemplateLibrary.Entry, _ data: MessageData, _ lacking: [[String]]) -> [String]? {
+    var settings = RenderSettings()
+    settings.now = source.now.microseconds
+    settings.currency = source.settings.currency.code
+    settings.partials = source.bundle.templates.partials.mapValues(\.template)
+    for template in Array(entry.template.sections.values) + [entry.template] {
+      var buffer: [UInt8] = []
+      guard let outcome = try? template.render(data, settings: settings, into: &buffer) else { return lacking.first }
+      if let path = lacking.first(where: { outcome.missing.contains($0) }) { return path }
+    }
+    return nil
   }
 
   /// Writes the text of one person on one channel.

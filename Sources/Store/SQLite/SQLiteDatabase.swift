@@ -30,11 +30,14 @@ package final class SQLiteDatabase: Database {
   ///   `wrongKind`, and what writing may throw.
   package static func open(_ options: OpenOptions) async throws -> SQLiteDatabase {
     let name = (options.path as NSString).lastPathComponent
-    if !FileManager.default.fileExists(atPath: options.path) {
+    var isFolder: ObjCBool = false
+    if !FileManager.default.fileExists(atPath: options.path, isDirectory: &isFolder) {
       guard options.createIfMissing, !options.readOnly else {
         throw StoreError(.missing, "there is no database \(options.path)")
       }
       try makePrivateFile(options.path)
+    } else if isFolder.boolValue {
+      throw StoreError(.notADatabase, "\(options.path) is a folder")
     } else if !options.readOnly, access(options.path, W_OK) != 0 {
       throw StoreError(.readOnly, "opening \(options.path): it may not be written")
     }

@@ -146,11 +146,11 @@ final class Shop: Sendable {
   }
 
   /// Works until the outbox is empty, moving the clock to what waits; at most `rounds` times.
-  func workToTheEnd(rounds: Int = 40) async throws {
+  func workToTheEnd(rounds: Int = 100) async throws {
     for _ in 0..<rounds {
       try await work()
       guard let next = try await number("SELECT min(next_at) FROM outbox") else { return }
-      if Instant(microseconds: next) > now { clock.set(Instant(microseconds: next)) }
+      clock.set(max(now, Instant(microseconds: next)) + .seconds(5))
       try await ageWorkers()
     }
   }
@@ -227,6 +227,7 @@ func withShop(
   configuration.clock = SandboxClock { clock.now }
   configuration.faults = try SandboxFaults(parsing: faults)
   configuration.keptMessages = 200_000
+  configuration.behaviour = .quiet
   let folder = try TemporaryFolder()
   let path = onDisk ? folder.path + "/shop.db" : nil
   let database: SQLiteDatabase =
