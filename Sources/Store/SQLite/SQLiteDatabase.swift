@@ -19,8 +19,9 @@ package final class SQLiteDatabase: Database {
 
   /// Moves what stands in the log into the file, without waiting for anybody: a copy of the one file is then complete.
   deinit {
-    try? writer.writeWithoutTransaction { connection in _ = try connection.checkpoint(.passive) }
-    try? writer.close()
+    try? writer.writeWithoutTransaction { connection in
+      if connection.sqliteConnection != nil { _ = try connection.checkpoint(.passive) }
+    }
   }
 
   /// Opens the database in a file, makes it where the options say so, and brings its schema up to date.
