@@ -8,6 +8,7 @@ package enum Program {
   package static func run() async -> Int32 {
     // A reader that goes away (`tidings … | head`) ends the output, not the send.
     signal(SIGPIPE, SIG_IGN)
+    defer { OpenDatabases.closeAll() }
     do {
       var command = try Tidings.parseAsRoot()
       if var waiting = command as? any AsyncParsableCommand {

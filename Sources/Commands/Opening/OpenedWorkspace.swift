@@ -52,6 +52,7 @@ struct OpenedWorkspace {
     let database = try await SQLiteDatabase.open(
       OpenOptions(
         path: path, expectedKind: settings.isSandbox ? .sandbox : .live, createIfMissing: creates, readOnly: !writes))
+    OpenDatabases.keep(database)
     if writes, clock.isPretended, database.kind == .live {
       throw CommandFailure(
         "--now with a command that writes is refused on a live database",

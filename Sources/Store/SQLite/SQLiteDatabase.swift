@@ -17,12 +17,6 @@ package final class SQLiteDatabase: Database {
     self.kind = kind
   }
 
-  /// Moves what stands in the log into the file, without waiting for anybody: a copy of the one file is then complete.
-  deinit {
-    try? writer.writeWithoutTransaction { connection in _ = try connection.checkpoint(.passive) }
-    try? writer.close()
-  }
-
   /// Opens the database in a file, makes it where the options say so, and brings its schema up to date.
   ///
   /// A new file can be read by its owner only, for it will hold personal data.
@@ -163,8 +157,8 @@ package final class SQLiteDatabase: Database {
   /// Closes all connections; a call that comes later fails. What stands in the -wal file is moved into the file first,
   /// where nobody else reads from it, so that a copy of the one file is complete.
   package func close() throws {
-    // GRDB closes its readers last, and those may not do it.
-    try? writer.writeWithoutTransaction { connection in _ = try connection.checkpoint(.truncate) }
+    // GRDB closes its readers last, and those may not do it. Passive: nobody is waited for.
+    try? writer.writeWithoutTransaction { connection in _ = try connection.checkpoint(.passive) }
     do { try writer.close() } catch let error as DatabaseError {
       throw SQLiteFailure.error(error, doing: "closing \(name)")
     }
