@@ -37,6 +37,11 @@ struct SandboxGateway: AsyncParsableCommand {
   @Flag(help: "Customers do nothing.")
   var quiet = false
 
+  func validate() throws {
+    // A larger one would be taken modulo 65,536.
+    guard (0...65_535).contains(port) else { throw ValidationError("--port is a number from 0 to 65535.") }
+  }
+
   func run() async throws {
     var configuration = SandboxConfiguration()
     configuration.port = port
