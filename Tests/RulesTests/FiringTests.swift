@@ -92,10 +92,12 @@ struct FiringTests {
 
   @Test(
     arguments: [
-      (nil, 0, 1000), (nil, 40, 1000), (nil, 400, 1200), (500, 40, 500), (500, 0, 500), (0, 40, 0), (nil, Int.max, Int.max),
+      (nil, 0, 1000), (nil, 40, 1000), (nil, 400, 1200), (500, 40, 500), (500, 0, 500), (0, 40, 0),
+      (nil, Int.max, Int.max),
     ] as [(Int?, Int, Int)])
-  func `R18 the limit is at_most, else three times the largest run and at least 1,000`(atMost: Int?, largest: Int, limit: Int)
-  {
+  func `R18 the limit is at_most, else three times the largest run and at least 1,000`(
+    atMost: Int?, largest: Int, limit: Int
+  ) {
     #expect(Guard.limit(atMost: atMost, largestRun: largest) == limit)
   }
 
