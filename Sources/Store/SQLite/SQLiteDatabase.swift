@@ -157,8 +157,12 @@ package final class SQLiteDatabase: Database {
   /// Closes all connections; a call that comes later fails. What stands in the -wal file is moved into the file first,
   /// where nobody else reads from it, so that a copy of the one file is complete.
   package func close() throws {
-    // GRDB closes its readers last, and those may not do it. Passive: nobody is waited for.
-    try? writer.writeWithoutTransaction { connection in _ = try connection.checkpoint(.passive) }
+    // GRDB closes its readers last, and those may not do it. Nobody is waited for: where others read or write, the log
+    // stays with them.
+    try? writer.writeWithoutTransaction { connection in
+      try connection.execute(sql: "PRAGMA busy_timeout = 0")
+      _ = try connection.checkpoint(.truncate)
+    }
     do { try writer.close() } catch let error as DatabaseError {
       throw SQLiteFailure.error(error, doing: "closing \(name)")
     }
