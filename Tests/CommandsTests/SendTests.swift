@@ -41,7 +41,9 @@ extension ProgramTests {
       let scene = try await Scene.smallShop()
       let sandbox = try await SandboxProcess(scene)
       try await scene.quietly("sends", "run", "birthday", "--now", now)
-      let message = try #require(try await sandbox.messages().first { $0.channel == "sms" }?.reference)
+      // The order of arrival is the network's; the message is always the same.
+      let texts = try await sandbox.messages().filter { $0.channel == "sms" }
+      let message = try #require(texts.compactMap(\.reference).max())
       try await scene.run("responses", "record", message, "unsubscribed", "--now", "2026-03-02T12:00")
       try await scene.run("responses", "record", message, "liked", "--now", "2026-03-02T12:00")
       try await scene.run("responses", "record", "m9-9", "delivered", "--now", "2026-03-02T12:00")

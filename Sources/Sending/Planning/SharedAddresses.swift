@@ -16,12 +16,7 @@ struct SharedAddresses {
     var decision: PlanPass.Decision
     var stretch: Planner.Stretch
     var channels: [Channel]
-    var lastOrder: Int64
-  }
-
-  private struct Place: Hashable {
-    var channel: Channel
-    var digest: [UInt8]
+    var lastOrder: Instant?
   }
 
   init(_ session: any Session, pass: PlanPass, now: Instant) throws {
@@ -55,13 +50,13 @@ struct SharedAddresses {
         settled.append(lose(decision, channels))
         continue
       }
-      var last: Int64 = .min
+      var last: Instant?
       try session.rows(
         """
         SELECT max(placed_at) FROM orders WHERE customer_id = \(decision.candidate.customer) \
         AND deleted_at IS NULL AND placed_at <= \(now.microseconds)
         """
-      ) { row in if !row.isNull(0) { last = row.integer(0) } }
+      ) { row in last = row.optionalInteger(0).map { Instant(microseconds: $0) } }
       held.append(Rival(decision: decision, stretch: stretch, channels: channels, lastOrder: last))
     }
     return settled
@@ -69,28 +64,27 @@ struct SharedAddresses {
 
   /// Decides all that were kept back, each with the stretch that it was found in.
   mutating func settle() -> [(decision: PlanPass.Decision, stretch: Planner.Stretch)] {
-    var winners: [Place: (order: Int64, customer: CustomerID)] = [:]
-    for rival in held {
-      for place in places(rival) {
-        let mine = (rival.lastOrder, rival.decision.candidate.customer)
-        if let best = winners[place], best.order > mine.0 || best.order == mine.0 && best.customer <= mine.1 {
-          continue
+    let losing = SameAddress.losers(
+      held.flatMap { rival in
+        rival.channels.map { channel in
+          SameAddress.Entry(
+            channel: channel, digest: digest(rival, channel), customer: rival.decision.candidate.customer,
+            latestOrder: rival.lastOrder)
         }
-        winners[place] = mine
-      }
-    }
+      })
     let rivals = held
     held = []
+    var next = 0
     return rivals.map { rival in
-      let lost = places(rival).filter { winners[$0]?.customer != rival.decision.candidate.customer }.map(\.channel)
+      let lost = rival.channels.indices.filter { losing[next + $0] }.map { rival.channels[$0] }
+      next += rival.channels.count
       return (lost.isEmpty ? rival.decision : lose(rival.decision, lost), rival.stretch)
     }
   }
 
-  private func places(_ rival: Rival) -> [Place] {
-    rival.channels.map {
-      Place(channel: $0, digest: rival.decision.candidate.address($0.addressKind).digest)
-    }
+  /// The first eight bytes of the address's digest.
+  private func digest(_ rival: Rival, _ channel: Channel) -> UInt64 {
+    rival.decision.candidate.address(channel.addressKind).digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
   /// The channels by which the decision would write to an address that others have; nil where it writes to nobody.
