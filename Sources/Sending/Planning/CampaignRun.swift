@@ -151,12 +151,7 @@ package struct CampaignRun: Sendable {
 
   /// The most people a run may write to; nil where nothing bounds it (R18).
   package static func limit(_ campaign: Campaign, largestRun: Int, allowed: Int?, hardLimit: Int?) -> Int? {
-    let recurs = campaign.triggers.contains {
-      switch $0.moment {
-      case .schedule, .date, .event: true
-      case .once, .manual: false
-      }
-    }
+    let recurs = campaign.triggers.contains { $0.moment.kind.isRecurring }
     var limit: Int?
     if campaign.atMost != nil || recurs {
       limit = max(Guard.limit(atMost: campaign.atMost, largestRun: largestRun), allowed ?? 0)

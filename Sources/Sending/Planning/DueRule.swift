@@ -24,11 +24,7 @@ struct DueRule {
 
   /// How late a message may be; for a schedule without its own word this is the time until the next tick and not here.
   var life: Elapsed {
-    if let own = campaign.expiresAfter { return own }
-    switch trigger.moment {
-    case .once, .manual: return .hours(72)
-    case .date, .event, .schedule: return .hours(24)
-    }
+    campaign.expiresAfter ?? Expiry.defaultLife(trigger.moment.kind) ?? .hours(24)
   }
 
   /// Whether the due moment moves out of quiet hours (R9).
@@ -161,5 +157,18 @@ final class ScheduleTicks {
     }
     known[zone] = .some(found)
     return found
+  }
+}
+
+extension Moment {
+  /// What the rules call it; a customer's yearly date and a subject's single one have the same life and guard.
+  var kind: MomentKind {
+    switch self {
+    case .once: .once
+    case .schedule: .schedule
+    case .date: .date
+    case .event: .event
+    case .manual: .manual
+    }
   }
 }
