@@ -9,6 +9,9 @@ import Vocabulary
 /// Unchecked because `multi`, `slots`, `free` and `waiting` are touched by the loop's thread only, and everything that
 /// others touch stands behind `inbox`. libcurl allows `curl_multi_wakeup` from any thread; it is called under the
 /// inbox's lock, which also guards the multi handle's end.
+///
+/// A job is never let go under the lock: its completion may hold the last reference to the transport, or to anything
+/// else whose end calls back here.
 final class CurlLoop: @unchecked Sendable {
   typealias Completion = @Sendable (TransportOutcome) -> Void
 
@@ -32,8 +35,7 @@ final class CurlLoop: @unchecked Sendable {
   private let multi: UnsafeMutableRawPointer?
   private var slots: [CurlSlot] = []
   private var free: [CurlSlot] = []
-  private var waiting: [Job] = []
-  private var firstWaiting = 0
+  private var waiting = WaitingJobs()
   private let maxConnections: Int
   private let caFile: String?
 
@@ -101,12 +103,13 @@ final class CurlLoop: @unchecked Sendable {
   private func run() {
     blockBrokenPipes()
     while true {
-      let isStopping = inbox.withLock { inbox in
-        // From here to the next sleep nobody needs to wake us: the inbox is read again before it.
-        inbox.isAwake = true
-        return takeAll(&inbox)
+      let arrived = takeInbox()
+      if arrived.isStopping {
+        close(arrived.jobs)
+        return
       }
-      if isStopping { break }
+      waiting.append(arrived.jobs)
+      for number in arrived.cancelled { breakOff(number) }
       fillSlots()
       var running: Int32 = 0
       curl_multi_perform(multi, &running)
@@ -116,11 +119,22 @@ final class CurlLoop: @unchecked Sendable {
         inbox.isAwake = false
         return true
       }
-      if maySleep, free.isEmpty || firstWaiting == waiting.count {
+      if maySleep, free.isEmpty || waiting.isEmpty {
         curl_multi_poll(multi, nil, 0, 60_000, nil)
       }
     }
-    close()
+  }
+
+  /// Empties the inbox. From here to the next sleep nobody needs to wake us: it is read again before.
+  private func takeInbox() -> (jobs: [Job], cancelled: [UInt64], isStopping: Bool) {
+    inbox.withLock { inbox in
+      inbox.isAwake = true
+      defer {
+        inbox.jobs = []
+        inbox.cancelled = []
+      }
+      return (inbox.jobs, inbox.cancelled, inbox.isStopping)
+    }
   }
 
   /// TLS writes to a closed socket raise SIGPIPE in the writing thread, and libcurl with NOSIGNAL leaves it to us.
@@ -131,37 +145,8 @@ final class CurlLoop: @unchecked Sendable {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
-  /// Moves what came in behind what waits; returns whether to stop.
-  private func takeAll(_ inbox: inout Inbox) -> Bool {
-    if firstWaiting == waiting.count {
-      waiting.removeAll(keepingCapacity: true)
-      firstWaiting = 0
-    }
-    swapOrAppend(&inbox.jobs)
-    if !inbox.cancelled.isEmpty {
-      pendingCancels.append(contentsOf: inbox.cancelled)
-      inbox.cancelled.removeAll(keepingCapacity: true)
-    }
-    return inbox.isStopping
-  }
-
-  private var pendingCancels: [UInt64] = []
-
-  private func swapOrAppend(_ jobs: inout [Job]) {
-    if waiting.isEmpty {
-      swap(&waiting, &jobs)
-    } else {
-      waiting.append(contentsOf: jobs)
-      jobs.removeAll(keepingCapacity: true)
-    }
-  }
-
   private func fillSlots() {
-    for number in pendingCancels { breakOff(number) }
-    pendingCancels.removeAll(keepingCapacity: true)
-    while firstWaiting < waiting.count, let slot = freeSlot() {
-      let job = waiting[firstWaiting]
-      firstWaiting += 1
+    while !waiting.isEmpty, let slot = freeSlot(), let job = waiting.popFirst() {
       if let failure = slot.prepare(job) {
         free.append(slot)
         job.completion(.failed(failure))
@@ -170,11 +155,6 @@ final class CurlLoop: @unchecked Sendable {
         free.append(slot)
         job.completion(.failed(.notConnected("curl")))
       }
-    }
-    // A long queue gives back the memory of its head.
-    if firstWaiting > 4096, firstWaiting * 2 > waiting.count {
-      waiting.removeFirst(firstWaiting)
-      firstWaiting = 0
     }
   }
 
@@ -205,23 +185,60 @@ final class CurlLoop: @unchecked Sendable {
   private func breakOff(_ number: UInt64) {
     if let slot = slots.first(where: { $0.job?.number == number }) {
       finish(slot, CURLE_ABORTED_BY_CALLBACK)
-    } else if let index = waiting[firstWaiting...].firstIndex(where: { $0.number == number }) {
-      let job = waiting.remove(at: index)
+    } else if let job = waiting.remove(number) {
       job.completion(.failed(.broken(afterFirstByte: false)))
     }
   }
 
-  private func close() {
+  private func close(_ arrived: [Job]) {
     for slot in slots where slot.job != nil { finish(slot, CURLE_ABORTED_BY_CALLBACK) }
     for slot in slots { slot.close() }
-    let rest = inbox.withLock { inbox in
+    waiting.append(arrived)
+    // Jobs may still have come while the slots were finished.
+    let late = inbox.withLock { inbox in
       inbox.isClosed = true
-      _ = takeAll(&inbox)
       curl_multi_cleanup(multi)
-      return Array(waiting[firstWaiting...])
+      defer { inbox.jobs = [] }
+      return inbox.jobs
     }
-    waiting = []
-    firstWaiting = 0
-    for job in rest { job.completion(.failed(.notConnected("stopped"))) }
+    waiting.append(late)
+    while let job = waiting.popFirst() { job.completion(.failed(.notConnected("stopped"))) }
+  }
+}
+
+/// The jobs that wait for a free connection, in order; what has left is let go at once.
+private struct WaitingJobs {
+  private var jobs: [CurlLoop.Job?] = []
+  private var first = 0
+
+  var isEmpty: Bool { first == jobs.count }
+
+  mutating func append(_ more: [CurlLoop.Job]) {
+    jobs.append(contentsOf: more)
+  }
+
+  mutating func popFirst() -> CurlLoop.Job? {
+    while first < jobs.count {
+      let job = jobs[first].take()
+      first += 1
+      giveBackHead()
+      if let job { return job }
+    }
+    return nil
+  }
+
+  mutating func remove(_ number: UInt64) -> CurlLoop.Job? {
+    guard let index = jobs[first...].firstIndex(where: { $0?.number == number }) else { return nil }
+    return jobs[index].take()
+  }
+
+  private mutating func giveBackHead() {
+    if first == jobs.count {
+      jobs.removeAll(keepingCapacity: true)
+      first = 0
+    } else if first > 4096, first * 2 > jobs.count {
+      jobs.removeFirst(first)
+      first = 0
+    }
   }
 }

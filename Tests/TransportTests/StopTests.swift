@@ -5,6 +5,22 @@ import Testing
 import Transport
 import Vocabulary
 
+/// Calls back into the transport when its last holder lets it go.
+private final class LastWord: Sendable {
+  let transport: HTTPTransport
+  let ticket: HTTPTransport.Ticket
+  let end: AsyncStream<Void>.Continuation
+
+  init(_ transport: HTTPTransport, _ ticket: HTTPTransport.Ticket, _ end: AsyncStream<Void>.Continuation) {
+    (self.transport, self.ticket, self.end) = (transport, ticket, end)
+  }
+
+  deinit {
+    transport.cancel(ticket)
+    end.yield()
+  }
+}
+
 struct StopTests {
   /// A server that never answers and tells when a request has arrived.
   static func silentServer() throws -> (LoopbackServer, AsyncStream<Void>) {
@@ -59,5 +75,36 @@ struct StopTests {
     #expect(second == .failed(.broken(afterFirstByte: false)))
     transport.cancel(first)
     #expect(server.received.count == 1)
+  }
+
+  @Test func `what a completion holds is let go with its request and may call the transport as it goes`() async throws {
+    let server = try LoopbackServer { _ in .answer(answer(200)) }
+    let transport = HTTPTransport(maxConnections: 1)
+    let request = HTTPTransportTests.post(server.url)
+    let (ends, end) = AsyncStream<Void>.makeStream()
+    let ticket = transport.submit(request) { _ in }
+    // Both wait for the only connection, the first of them as the head of a queue that is not empty after it.
+    transport.submit(request) { [word = LastWord(transport, ticket, end)] _ in _ = word }
+    transport.submit(request) { _ in }
+    for await _ in ends { break }
+    // What leaves from the inbox itself: the transport is stopped while the request still lies there, or just after.
+    transport.submit(request) { [word = LastWord(transport, ticket, end)] _ in _ = word }
+    transport.stop()
+    for await _ in ends { break }
+  }
+
+  @Test func `a transport that only its last completion holds ends with it`() async throws {
+    let server = try LoopbackServer { _ in .answer(answer(200)) }
+    let request = HTTPTransportTests.post(server.url)
+    for _ in 0..<20 {
+      let (ends, end) = AsyncStream<Void>.makeStream()
+      func begin() {
+        let transport = HTTPTransport(maxConnections: 1)
+        let ticket = transport.submit(request) { _ in }
+        transport.submit(request) { [word = LastWord(transport, ticket, end)] _ in _ = word }
+      }
+      begin()
+      for await _ in ends { break }
+    }
   }
 }
