@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Providers
 import Synchronization
 import Testing
@@ -21,38 +21,61 @@ private final class LastWord: Sendable {
   }
 }
 
+/// What came of requests, in order.
+private final class Outcomes: Sendable {
+  private let seen = Mutex<[TransportOutcome]>([])
+  private let came = DispatchSemaphore(value: 0)
+
+  func add(_ outcome: TransportOutcome) {
+    seen.withLock { $0.append(outcome) }
+    came.signal()
+  }
+
+  /// Waits for as many, and takes them.
+  func wait(_ count: Int) -> [TransportOutcome] {
+    for _ in 0..<count { came.wait() }
+    return seen.withLock { seen in
+      defer { seen = [] }
+      return seen
+    }
+  }
+}
+
 struct StopTests {
   /// A server that never answers and tells when a request has arrived.
-  static func silentServer() throws -> (LoopbackServer, AsyncStream<Void>) {
+  ///
+  /// The tests wait for it on their own thread: a request lives for thirty seconds, and a task may wait longer than that
+  /// for its turn while everything else is tested too.
+  private static func silentServer() throws -> (LoopbackServer, DispatchSemaphore) {
+    let arrived = DispatchSemaphore(value: 0)
+    let server = try LoopbackServer { _ in
+      arrived.signal()
+      return .silence
+    }
+    return (server, arrived)
+  }
+
+  @Test func `R20 stopping makes what is on the wire a doubt and what waits unsent`() throws {
+    let (server, arrived) = try Self.silentServer()
+    let transport = HTTPTransport(maxConnections: 1)
+    let outcomes = Outcomes()
+    let request = HTTPTransportTests.post(server.url)
+    for _ in 0..<2 { transport.submit(request, completion: outcomes.add) }
+    arrived.wait()
+    transport.stop()
+    transport.stop()
+    #expect(outcomes.wait(2) == [.failed(.broken(afterFirstByte: true)), .failed(.notConnected("stopped"))])
+    transport.submit(request, completion: outcomes.add)
+    #expect(outcomes.wait(1) == [.failed(.notConnected("stopped"))])
+    #expect(server.received.count == 1)
+  }
+
+  @Test func `a cancelled task breaks its request off`() async throws {
     let (arrivals, arrived) = AsyncStream<Void>.makeStream()
     let server = try LoopbackServer { _ in
       arrived.yield()
       return .silence
     }
-    return (server, arrivals)
-  }
-
-  @Test func `R20 stopping makes what is on the wire a doubt and what waits unsent`() async throws {
-    let (server, arrivals) = try Self.silentServer()
-    let transport = HTTPTransport(maxConnections: 1)
-    let (outcomes, sink) = AsyncStream<TransportOutcome>.makeStream()
-    let request = HTTPTransportTests.post(server.url)
-    for _ in 0..<2 { transport.submit(request) { sink.yield($0) } }
-    for await _ in arrivals { break }
-    transport.stop()
-    transport.stop()
-    var seen: [TransportOutcome] = []
-    for await outcome in outcomes {
-      seen.append(outcome)
-      if seen.count == 2 { break }
-    }
-    #expect(seen == [.failed(.broken(afterFirstByte: true)), .failed(.notConnected("stopped"))])
-    #expect(await transport.send(request) == .failed(.notConnected("stopped")))
-    #expect(server.received.count == 1)
-  }
-
-  @Test func `a cancelled task breaks its request off`() async throws {
-    let (server, arrivals) = try Self.silentServer()
     let transport = HTTPTransport(maxConnections: 1)
     let request = HTTPTransportTests.post(server.url)
     let task = Task { await transport.send(request) }
@@ -61,18 +84,17 @@ struct StopTests {
     #expect(await task.value == .failed(.broken(afterFirstByte: true)))
   }
 
-  @Test func `cancelling what waits sends nothing`() async throws {
-    let (server, arrivals) = try Self.silentServer()
+  @Test func `cancelling what waits sends nothing`() throws {
+    let (server, arrived) = try Self.silentServer()
     let transport = HTTPTransport(maxConnections: 1)
+    let outcomes = Outcomes()
     let request = HTTPTransportTests.post(server.url)
     let first = transport.submit(request) { _ in }
-    for await _ in arrivals { break }
-    let second: TransportOutcome = await withCheckedContinuation { continuation in
-      let ticket = transport.submit(request) { continuation.resume(returning: $0) }
-      transport.cancel(ticket)
-      transport.cancel(ticket)
-    }
-    #expect(second == .failed(.broken(afterFirstByte: false)))
+    arrived.wait()
+    let second = transport.submit(request, completion: outcomes.add)
+    transport.cancel(second)
+    transport.cancel(second)
+    #expect(outcomes.wait(1) == [.failed(.broken(afterFirstByte: false))])
     transport.cancel(first)
     #expect(server.received.count == 1)
   }
