@@ -33,6 +33,8 @@ package enum LiquidJSON {
 private struct JSONReader {
   let bytes: [UInt8]
   var position = 0
+  /// The shapes of objects read so far: the rows of a list are mostly alike.
+  var shapes: [LiquidShape] = []
 
   func failure(_ message: String) -> LiquidJSON.Failure { .init(message: message, offset: position) }
 
@@ -110,6 +112,7 @@ private struct JSONReader {
       case UInt8(ascii: ","): position += 1
       case UInt8(ascii: "}"):
         position += 1
+        object.share(&shapes)
         return object
       default: throw failure("expected ',' or '}'")
       }

@@ -24,33 +24,94 @@ package protocol LiquidObject: Sendable {
   /// Returns the member, or nil where there is none of that name; a member without a value is `.null`.
   func member(_ name: String) -> LiquidValue?
 
+  /// The same, with a memory of where the name was found last: what knows its members by places asks for them by names
+  /// only once.
+  func member(_ name: String, hint: inout LiquidHint) -> LiquidValue?
+
+  /// Prints the member where it is text with something to see; false, and nothing printed, where it is not. An object
+  /// that keeps bytes prints them without making a string.
+  func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool
+
   /// The names in the order in which a loop meets them.
   var memberNames: [String] { get }
 }
 
+extension LiquidObject {
+  package func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? { member(name) }
+
+  package func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
+    guard case .text(let text)? = member(name, hint: &hint), let first = text.utf8.first, !isSpace(first) else {
+      return false
+    }
+    out.append(text, isEscaped: isEscaped)
+    return true
+  }
+}
+
 /// An object made of names and values that keeps their order.
 package struct LiquidDictionary: LiquidObject, ExpressibleByDictionaryLiteral {
-  package private(set) var memberNames: [String] = []
-  private var values: [String: LiquidValue] = [:]
+  private var shape: LiquidShape
+  private var values: [LiquidValue] = []
 
-  package init() {}
+  package init() { shape = LiquidShape() }
+
+  /// An object of a known shape; the values stand in the order of its names.
+  package init(shape: LiquidShape, values: [LiquidValue]) {
+    self.shape = shape
+    self.values = Array(values.prefix(shape.names.count))
+    while self.values.count < shape.names.count { self.values.append(.null) }
+  }
 
   package init(dictionaryLiteral elements: (String, LiquidValue)...) {
+    shape = LiquidShape()
     for (name, value) in elements { self[name] = value }
   }
 
+  package var memberNames: [String] { shape.names }
+
   package subscript(name: String) -> LiquidValue? {
-    get { values[name] }
+    get { shape.place(of: name).map { values[$0] } }
     set {
-      guard let newValue else {
-        if values.removeValue(forKey: name) != nil { memberNames.removeAll { $0 == name } }
-        return
+      let place = shape.place(of: name)
+      switch (place, newValue) {
+      case (let place?, let value?): values[place] = value
+      case (nil, let value?):
+        if !isKnownUniquelyReferenced(&shape) { shape = LiquidShape(shape.names) }
+        shape.append(name)
+        values.append(value)
+      case (let place?, nil):
+        var names = shape.names
+        names.remove(at: place)
+        values.remove(at: place)
+        shape = LiquidShape(names)
+      case (nil, nil): break
       }
-      if values.updateValue(newValue, forKey: name) == nil { memberNames.append(name) }
     }
   }
 
-  package func member(_ name: String) -> LiquidValue? { values[name] }
+  /// Takes the shape of an object made before, where it has the same names in the same order.
+  mutating func share(_ known: inout [LiquidShape]) {
+    let names = shape.names
+    if let same = known.first(where: { $0.names.count == names.count && $0.names == names }) {
+      shape = same
+    } else if known.count < 16 {
+      known.append(shape)
+    }
+  }
+
+  package func member(_ name: String) -> LiquidValue? { shape.place(of: name).map { values[$0] } }
+
+  package func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? {
+    guard let place = hint.place(of: name, in: shape) else { return nil }
+    return values[place]
+  }
+
+  package func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
+    guard let place = hint.place(of: name, in: shape), case .text(let text) = values[place] else { return false }
+    guard let first = text.utf8.first, !isSpace(first) else { return false }
+    out.append(text, isEscaped: isEscaped)
+    return true
+  }
 }
 
 extension LiquidValue {

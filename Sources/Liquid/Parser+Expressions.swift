@@ -91,17 +91,22 @@ extension Parser {
           default: .name
           }
         segments.append(
-          Segment(kind: kind, name: build.name(name), index: Expression(kind: .literal, index: 0)))
+          Segment(
+            kind: kind, name: build.name(name), index: Expression(kind: .literal, index: 0), hint: build.hint(),
+            loopMember: LoopMember(name)))
       } else if try reader.take(.openSquare) {
         let inner = try parseExpression(&reader, depth: depth + 1)
         noteUse(inner)
         _ = try reader.expect(.closeSquare, "']'")
         if inner.isString, case .text(let name) = build.tables.literals[Int(inner.expression.index)] {
           words.append(name)
-          segments.append(Segment(kind: .name, name: build.name(name), index: inner.expression))
+          segments.append(
+            Segment(
+              kind: .name, name: build.name(name), index: inner.expression, hint: build.hint(),
+              loopMember: LoopMember(name)))
         } else {
           words.append(VariableUse.element)
-          segments.append(Segment(kind: .index, name: 0, index: inner.expression))
+          segments.append(Segment(kind: .index, name: 0, index: inner.expression, hint: 0, loopMember: .none))
         }
       } else {
         break
@@ -110,7 +115,8 @@ extension Parser {
     let place = ProgramBuilder.append(segments, to: &build.tables.segments)
     let path = Path(
       root: root.map { build.name($0) } ?? -1,
-      rootExpression: rootExpression ?? Expression(kind: .literal, index: 0), segments: place, words: 0)
+      rootExpression: rootExpression ?? Expression(kind: .literal, index: 0), segments: place, words: 0,
+      hint: build.hint())
     return ParsedExpression(
       expression: build.path(path, words: words), range: start..<max(start, reader.lastEnd), path: words)
   }
@@ -124,6 +130,7 @@ extension Parser {
   mutating func parseFiltered(_ reader: inout MarkupReader, isOutput: Bool) throws(TemplateProblem) -> (
     index: Int32, parsed: ParsedExpression, hasFilters: Bool, hasDefault: Bool
   ) {
+    let start = Int32(reader.current.range.lowerBound)
     let parsed = try parseExpression(&reader)
     var calls: [FilterCall] = []
     var hasDefault = false
@@ -147,7 +154,7 @@ extension Parser {
     if let path = parsed.path { notes.use(path, parsed.range, isOutput: isOutput, hasDefault: hasDefault) }
     let filtered = FilteredExpression(
       expression: parsed.expression, filters: ProgramBuilder.append(calls, to: &build.tables.filterCalls),
-      hasDefault: hasDefault)
+      hasDefault: hasDefault, range: start..<max(start, Int32(reader.lastEnd)))
     build.tables.filtered.append(filtered)
     return (Int32(build.tables.filtered.count - 1), parsed, !calls.isEmpty, hasDefault)
   }

@@ -162,7 +162,7 @@ extension Parser {
       throw .neverClosed(tag.name, tag.whole)
     }
     if !markup.isEmpty { throw TemplateProblem("unexpected-text", "'raw' takes nothing", range: markup) }
-    build.emit(.text, a: Int32(skipped.body.lowerBound), b: Int32(skipped.body.upperBound))
+    _ = build.emitText(bytes[skipped.body])
     return false
   }
 }

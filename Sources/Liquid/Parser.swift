@@ -63,7 +63,7 @@ struct Parser {
         case .end: return body
         case .text(let range):
           body.isBlank = body.isBlank && bytes[range].allSatisfy(isSpace)
-          body.texts.append(build.emit(.text, a: Int32(range.lowerBound), b: Int32(range.upperBound)))
+          body.texts.append(build.emitText(bytes[range]))
         case .output(let markup, _):
           body.isBlank = false
           try parseOutput(markup)

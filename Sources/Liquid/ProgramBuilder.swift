@@ -1,6 +1,7 @@
 /// Collects operations and tables while the parser goes; equal names share a place.
 struct ProgramBuilder {
   var tables = ProgramTables()
+  private(set) var texts: [UInt8] = []
   private var nameIndex: [String: Int32] = [:]
 
   var here: Int32 { Int32(tables.ops.count) }
@@ -9,6 +10,13 @@ struct ProgramBuilder {
   mutating func emit(_ code: Opcode, a: Int32 = 0, b: Int32 = 0, c: Int32 = 0) -> Int {
     tables.ops.append(Op(code: code, a: a, b: b, c: c))
     return tables.ops.count - 1
+  }
+
+  /// Prints a piece of the source as it is.
+  mutating func emitText(_ text: ArraySlice<UInt8>) -> Int {
+    let start = Int32(texts.count)
+    texts.append(contentsOf: text)
+    return emit(.text, a: start, b: Int32(texts.count))
   }
 
   /// Makes the jump at `index` land here.
@@ -25,6 +33,12 @@ struct ProgramBuilder {
     tables.names.append(name)
     nameIndex[name] = index
     return index
+  }
+
+  /// A place for a rendering to remember where a name was found.
+  mutating func hint() -> Int32 {
+    tables.hintCount += 1
+    return tables.hintCount - 1
   }
 
   mutating func literal(_ value: LiquidValue) -> Expression {

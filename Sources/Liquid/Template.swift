@@ -63,7 +63,7 @@ package struct Template: Sendable {
     var parser = Parser(bytes: bytes, range: range, options: options)
     parser.parseTemplate()
     problems += parser.problems
-    program = Program(source: bytes, tables: parser.build.tables)
+    program = Program(parser.build)
     variables = parser.notes.variables
     filters = parser.notes.filters
     partialNames = parser.notes.partials
@@ -71,22 +71,11 @@ package struct Template: Sendable {
 
   /// Appends the text for the data to `buffer`, and says which printed values were missing.
   ///
-  /// After an error the buffer is as it was before.
+  /// After an error the buffer is as it was before. Who renders often keeps a `TemplateRenderer`.
   package func render(_ data: any LiquidObject, settings: RenderSettings, into buffer: inout [UInt8])
     throws(RenderError) -> RenderOutcome
   {
-    var renderer = Renderer(data: data, settings: settings)
-    let start = buffer.count
-    renderer.start = start
-    swap(&renderer.out, &buffer)
-    defer { swap(&renderer.out, &buffer) }
-    do throws(RenderError) {
-      try renderer.run(program)
-    } catch {
-      renderer.out.removeSubrange(start...)
-      throw error
-    }
-    return RenderOutcome(missing: renderer.missing)
+    try TemplateRenderer(self, settings: settings).render(data, into: &buffer)
   }
 
   /// Returns the text for the data.
