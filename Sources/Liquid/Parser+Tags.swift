@@ -2,8 +2,7 @@ extension Parser {
   mutating func parseOutput(_ markup: Range<Int>) throws(TemplateProblem) {
     if bytes[markup].allSatisfy(isSpace) { return }
     var reader = try MarkupReader(bytes: bytes, range: markup)
-    let index = try parseFiltered(&reader, isOutput: true).index
-    build.emit(.output, a: index)
+    build.emitOutput(try parseFiltered(&reader, isOutput: true).index)
   }
 
   /// Runs a piece of parsing whose failure is noted and answered by `fallback`, so that what follows is read too.

@@ -3,6 +3,7 @@ struct ProgramBuilder {
   var tables = ProgramTables()
   private(set) var texts: [UInt8] = []
   private var nameIndex: [String: Int32] = [:]
+  private var slots: [Int32: Int32] = [:]
 
   var here: Int32 { Int32(tables.ops.count) }
 
@@ -17,6 +18,20 @@ struct ProgramBuilder {
     let start = Int32(texts.count)
     texts.append(contentsOf: text)
     return emit(.text, a: start, b: Int32(texts.count))
+  }
+
+  /// Prints an expression. A path that is printed as it is, or escaped only, has an operation of its own.
+  mutating func emitOutput(_ index: Int32) {
+    let filtered = tables.filtered[Int(index)]
+    let calls = tables.filterCalls[Int(filtered.filters.lowerBound)..<Int(filtered.filters.upperBound)]
+    let isEscape = calls.count == 1 && calls.first?.filter == .escape
+    guard filtered.expression.kind == .path, calls.isEmpty || isEscape,
+      tables.paths[Int(filtered.expression.index)].root >= 0
+    else {
+      emit(.output, a: index)
+      return
+    }
+    emit(.print, a: filtered.expression.index, b: index, c: isEscape ? 1 : 0)
   }
 
   /// Makes the jump at `index` land here.
@@ -39,6 +54,14 @@ struct ProgramBuilder {
   mutating func hint() -> Int32 {
     tables.hintCount += 1
     return tables.hintCount - 1
+  }
+
+  /// A place for a rendering to keep what the data has of this name.
+  mutating func slot(_ name: Int32) -> Int32 {
+    if let slot = slots[name] { return slot }
+    slots[name] = tables.slotCount
+    tables.slotCount += 1
+    return tables.slotCount - 1
   }
 
   mutating func literal(_ value: LiquidValue) -> Expression {
