@@ -12,8 +12,9 @@ struct ParsedExpression {
 extension Parser {
   static let expressionDepth = 24
 
-  mutating func parseExpression(_ reader: inout MarkupReader, depth: Int = 0) throws(TemplateProblem)
-    -> ParsedExpression
+  /// Reads a value. The words `blank` and `empty` mean more than empty text where they are compared with only.
+  mutating func parseExpression(_ reader: inout MarkupReader, depth: Int = 0, isCompared: Bool = false)
+    throws(TemplateProblem) -> ParsedExpression
   {
     let first = reader.current
     guard depth < Self.expressionDepth else {
@@ -23,7 +24,7 @@ extension Parser {
     case .identifier:
       try reader.advance()
       let name = reader.text(first)
-      if reader.current.kind != .dot, reader.current.kind != .openSquare, let literal = Self.word(name) {
+      if reader.current.kind != .dot, reader.current.kind != .openSquare, let literal = Self.word(name, isCompared) {
         return ParsedExpression(expression: build.literal(literal), range: first.range, isConstant: true)
       }
       return try parsePath(&reader, root: name, rootExpression: nil, start: first.range.lowerBound, depth: depth)
@@ -63,13 +64,13 @@ extension Parser {
     }
   }
 
-  static func word(_ name: String) -> LiquidValue? {
+  private static func word(_ name: String, _ isCompared: Bool) -> LiquidValue? {
     switch name {
     case "nil", "null": .null
     case "true": .boolean(true)
     case "false": .boolean(false)
-    case "blank": .blank
-    case "empty": .empty
+    case "blank": isCompared ? .blank : .text("")
+    case "empty": isCompared ? .empty : .text("")
     default: nil
     }
   }
@@ -169,6 +170,7 @@ extension Parser {
     var arguments = Arguments()
     guard try reader.take(.colon) else { return arguments }
     repeat {
+      if options.followsReference, reader.isAtEnd || reader.current.kind == .pipe { break }
       if reader.current.kind == .identifier, reader.following.kind == .colon {
         let (name, range) = try reader.identifier("a name")
         try reader.advance()
@@ -185,8 +187,9 @@ extension Parser {
   }
 
   private mutating func check(_ arguments: Arguments, of filter: Filter, _ range: Range<Int>) {
-    if !filter.arity.contains(arguments.positional.count) {
-      problems.append(.wrongArguments(filter.rawValue, filter.arity, found: arguments.positional.count, range))
+    let arity = options.followsReference && filter == .date ? 1...1 : filter.arity
+    if !arity.contains(arguments.positional.count) {
+      problems.append(.wrongArguments(filter.rawValue, arity, found: arguments.positional.count, range))
     }
     for (_, name, range) in arguments.named where !filter.argumentNames.contains(name) {
       problems.append(.unknownArgument(name, of: filter.rawValue, known: filter.argumentNames, range))
@@ -201,13 +204,13 @@ extension Parser {
       if reader.isWord("not") {
         throw reader.unexpected("a value", hint: "Liquid has no 'not'; use unless, != or == false.")
       }
-      let left = try parseExpression(&reader)
+      let left = try parseExpression(&reader, isCompared: true)
       noteUse(left)
       if let path = left.path { notes.ask(path) }
       var comparison = Comparison(left: left.expression, comparator: .truth, right: left.expression)
       if case .comparison(let comparator) = reader.current.kind {
         try reader.advance()
-        let right = try parseExpression(&reader)
+        let right = try parseExpression(&reader, isCompared: true)
         noteUse(right)
         if let path = right.path { notes.ask(path) }
         comparison.comparator = comparator

@@ -16,8 +16,8 @@ extension Parser {
   }
 
   mutating func parseAssign(_ tag: TagToken) throws(TemplateProblem) -> Bool {
-    var reader = try MarkupReader(bytes: bytes, range: tag.markup)
-    let (name, _) = try reader.identifier("a name to assign to")
+    let (name, rest) = try leadingName(of: tag.markup, "a name to assign to")
+    var reader = try MarkupReader(bytes: bytes, range: rest)
     _ = try reader.expect(.equals, "'='")
     let (index, parsed, hasFilters, _) = try parseFiltered(&reader, isOutput: false)
     let path = hasFilters ? nil : parsed.path.flatMap { notes.resolved($0) }
@@ -51,6 +51,21 @@ extension Parser {
     return String(decoding: bytes[range], as: UTF8.self)
   }
 
+  /// A name that a tag gives: letters, digits, `_` and `-`, in any order but for a `-` in front.
+  private func leadingName(of markup: Range<Int>, _ expected: String) throws(TemplateProblem) -> (
+    name: String, rest: Range<Int>
+  ) {
+    let markup = trimmed(markup)
+    var end = markup.lowerBound
+    while end < markup.upperBound, isWord(bytes[end]) || (bytes[end] == UInt8(ascii: "-") && end > markup.lowerBound) {
+      end += 1
+    }
+    guard end > markup.lowerBound else {
+      throw try MarkupReader(bytes: bytes, range: markup).unexpected(expected)
+    }
+    return (String(decoding: bytes[markup.lowerBound..<end], as: UTF8.self), end..<markup.upperBound)
+  }
+
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var lower = range.lowerBound
     var upper = range.upperBound
@@ -60,9 +75,8 @@ extension Parser {
   }
 
   mutating func parseCounter(_ tag: TagToken, _ code: Opcode) throws(TemplateProblem) -> Bool {
-    var reader = try MarkupReader(bytes: bytes, range: tag.markup)
-    let (name, _) = try reader.identifier("a counter's name")
-    try reader.expectEnd()
+    let (name, rest) = try leadingName(of: tag.markup, "a counter's name")
+    if !options.followsReference { try MarkupReader(bytes: bytes, range: rest).expectEnd() }
     notes.define(name, as: nil)
     build.emit(code, a: build.name(name))
     return false

@@ -74,8 +74,9 @@ extension Renderer {
       guard let name = right.plainText else { return false }
       return object.member(name) != nil
     case .range(let from, let through):
-      guard case .integer(let number) = right else { return false }
-      return from <= number && number <= through
+      guard right.isNumeric else { return false }
+      let number = Number(right)
+      return number.compared(to: .integer(from)) >= 0 && number.compared(to: .integer(through)) <= 0
     default: return false
     }
   }

@@ -135,7 +135,11 @@ extension Renderer {
       return found
     }
     switch step.kind {
-    case .size: return size(of: value)
+    case .size:
+      switch value {
+      case .text, .markup, .list, .object, .range, .integer: return size(of: value)
+      default: return .null
+      }
     case .first: return first(of: value)
     case .last: return last(of: value)
     default: return .null

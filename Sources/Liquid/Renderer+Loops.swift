@@ -18,6 +18,8 @@ struct Loop {
   /// The width of a table, -1 for a loop that is not one.
   var columns = -1
   var column = 1
+  /// Whether it is the `forloop` of a partial rendered for each item, which is nobody's parent.
+  var isRendered = false
   var row = 1
 
   var item: LiquidValue {
@@ -80,7 +82,7 @@ extension Renderer {
   }
 
   private func parentLoop() -> Int {
-    frame.loops.lastIndex { $0.columns == -1 } ?? -1
+    frame.loops.lastIndex { $0.columns == -1 && !$0.isRendered } ?? -1
   }
 
   private mutating func push(_ loop: Loop, as loopName: Int32, _ variable: Int32) {
@@ -94,7 +96,12 @@ extension Renderer {
   ) throws(RenderError) -> Loop {
     var items = Loop.Items.list([])
     var total = 0
-    switch try value(of: collection, program) {
+    let collection = try value(of: collection, program)
+    var length: Int?
+    if let limit, case let bound = try value(of: limit, program), isRow || !bound.isNull {
+      length = try isRow ? rowNumber(bound) : strictInteger(bound)
+    }
+    switch collection {
     case .list(let list): (items, total) = (.list(list), list.count)
     case .range(let first, let through):
       items = .range(from: first)
@@ -117,8 +124,7 @@ extension Renderer {
     }
     let offset = min(max(0, from), total)
     var count = total - offset
-    if let limit, case let bound = try value(of: limit, program), isRow || !bound.isNull {
-      let length = isRow ? Int(clamping: wholeNumber(bound)) : try strictInteger(bound)
+    if let length {
       count = max(0, min(count, from < 0 ? length.addingReportingOverflow(from).partialValue : length))
     }
     return Loop(items: items, offset: offset, count: count, isReversed: false, name: -1)
@@ -135,6 +141,18 @@ extension Renderer {
     }
     // Far beyond any list, and far from overflowing when added up.
     return Int(max(-1 << 40, min(1 << 40, number)))
+  }
+
+  /// A table's limit and offset may have a fraction, or be missing.
+  private func rowNumber(_ value: LiquidValue) throws(RenderError) -> Int {
+    switch value {
+    case .null, .integer, .number, .money: break
+    case .text(let text), .markup(let text):
+      let digits = text.utf8.drop { isSpace($0) || $0 == UInt8(ascii: "-") }
+      guard let first = digits.first, isDigit(first) else { return try strictInteger(value) }
+    default: return try strictInteger(value)
+    }
+    return Int(max(-1 << 40, min(1 << 40, wholeNumber(value))))
   }
 
   /// Goes to the next item; false at the end, where the loop is over.
@@ -158,7 +176,7 @@ extension Renderer {
     if try !value(of: header.collection, program).isTruthy { return false }
     var from = 0
     if let offset = header.offset {
-      from = Int(clamping: max(-1 << 40, min(1 << 40, wholeNumber(try value(of: offset, program)))))
+      from = try rowNumber(try value(of: offset, program))
     }
     var loop = try loop(over: header.collection, from: from, limit: header.limit, isRow: true, program)
     loop.columns = loop.count

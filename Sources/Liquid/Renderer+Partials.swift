@@ -82,10 +82,14 @@ extension Renderer {
     var inner = parked.popLast() ?? Frame()
     for index in call.named {
       let argument = program.tables.named[index]
-      inner.scoped.append(
-        Local(name: program.number(argument.name), value: try value(of: argument.value, program)))
+      let value = try value(of: argument.value, program)
+      var origin: [String]?
+      if argument.value.kind == .path, value.isBlank {
+        origin = missingPath(program.tables.paths[argument.value.index], value, program)
+      }
+      give(program.number(argument.name), value, origin: origin, to: &inner)
     }
-    let given = inner.scoped.count
+    let given = inner.assigned
     inner.isIsolated = true
     swap(&frame, &inner)
     depth += 1
@@ -94,14 +98,15 @@ extension Renderer {
         isolate(given)
         var loop = Loop(items: .list(items), offset: 0, count: items.count, isReversed: false, name: name)
         loop.index = index
+        loop.isRendered = true
         frame.loops.append(loop)
         frame.scoped.append(Local(name: forloop, value: .null, loop: 0))
-        frame.scoped.append(Local(name: variable, value: item))
+        give(variable, item, origin: nil, to: &frame)
         try run(linked)
         interrupt = 0
       }
     } else {
-      if !bound.isNull { frame.scoped.append(Local(name: variable, value: bound)) }
+      if !bound.isNull { give(variable, bound, origin: nil, to: &frame) }
       try run(linked)
       interrupt = 0
     }
@@ -112,22 +117,30 @@ extension Renderer {
   }
 
   /// Begins a partial anew: with its arguments and nothing else.
-  private mutating func isolate(_ given: Int) {
-    var arguments: [Local] = []
-    swap(&arguments, &frame.scoped)
+  private mutating func isolate(_ given: [Local]) {
     frame.reset()
-    arguments.removeSubrange(given...)
-    swap(&arguments, &frame.scoped)
+    frame.assigned.append(contentsOf: given)
     frame.isIsolated = true
+  }
+
+  /// Gives a rendered partial a name, which it may assign to; what has no value is missing under the name out here.
+  private func give(_ name: Int32, _ value: LiquidValue, origin: [String]?, to inner: inout Frame) {
+    let origin = origin ?? (value.isNull ? [names.name(name)] : nil)
+    let local = Local(name: name, value: value, origin: origin)
+    if let index = inner.assigned.firstIndex(where: { $0.name == name }) {
+      inner.assigned[index] = local
+    } else {
+      inner.assigned.append(local)
+    }
   }
 
   private mutating func renderItems(_ value: LiquidValue) throws(RenderError) -> [LiquidValue]? {
     switch value {
-    case .list, .range, .object:
-      if case .object(let object) = value {
-        return object.memberNames.map { .list([.text($0), object.member($0) ?? .null]) }
-      }
-      return try items(of: value)
+    case .list(let items):
+      try spend(items.count)
+      return items
+    case .range: return try items(of: value)
+    case .object(let object): return object.memberNames.map { .list([.text($0), object.member($0) ?? .null]) }
     default: return nil
     }
   }

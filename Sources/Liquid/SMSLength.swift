@@ -1,9 +1,9 @@
 /// How long a text is as an SMS (GSM 03.38, else UCS-2).
-struct SMSLength {
-  let units: Int
-  let parts: Int
+package struct SMSLength {
+  package let units: Int
+  package let parts: Int
 
-  init(_ text: String) {
+  package init(_ text: String) {
     var septets = 0
     var isGSM = true
     var units16 = 0

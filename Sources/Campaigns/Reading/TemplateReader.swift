@@ -11,6 +11,8 @@ import YAMLText
 struct TemplateReader {
   /// The keys of front matter.
   static let frontMatterKeys = ["subject", "preheader"]
+  /// The keys of a partial's, which is never printed.
+  static let partialKeys = ["description"]
 
   let scope: TemplateScope
   private(set) var library: TemplateLibrary
@@ -29,6 +31,7 @@ struct TemplateReader {
     if inside.hasPrefix("partials/") || !inside.contains(".") {
       let name = inside.hasPrefix("partials/") ? String(inside.dropFirst("partials/".count)) : inside
       guard let template = parse(fragment, isPartial: true) else { return }
+      checkKeys(template, known: TemplateReader.partialKeys, fragment)
       library.partials[name] = TemplateLibrary.Entry(path: path, template: template)
       return
     }
@@ -106,21 +109,26 @@ struct TemplateReader {
   }
 
   private mutating func parse(_ fragment: SourceFragment, isPartial: Bool) -> Template? {
-    let (template, problems) = Template.parse(fragment.text, options: ParseOptions(frontMatter: !isPartial))
+    let options = ParseOptions(frontMatter: true)
+    let (template, problems) = Template.parse(fragment.text, options: options)
     for problem in problems {
       diagnostics.append(
         Diagnostic(problem.id, problem.message, at: fragment.range(problem.range), hint: problem.hint))
     }
-    guard let template else { return nil }
-    check(template.variables, fragment, isPartial: isPartial)
+    guard let template else {
+      // Fields are checked all the same; names that a tag would give are not known behind a mistake in it.
+      check(Template.uses(fragment.text, options: options).variables, fragment, knowsRoots: false)
+      return nil
+    }
+    // What a partial is given by its callers is known when all are read.
+    check(template.variables, fragment, knowsRoots: !isPartial)
     return template
   }
 
-  private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment, isPartial: Bool) {
+  private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment, knowsRoots: Bool) {
     for use in variables {
       guard let problem = scope.problem(with: use.path) else { continue }
-      // What a partial is given by its callers is known when all are read.
-      if isPartial, case .unknownRoot = problem { continue }
+      if !knowsRoots, case .unknownRoot = problem { continue }
       let place = fragment.range(TemplateReader.place(of: problem, in: use.range, fragment.text))
       diagnostics.append(.unknownVariable(problem, at: place, scope))
     }
@@ -136,19 +144,25 @@ struct TemplateReader {
     return range.lowerBound + found.lowerBound..<range.lowerBound + found.upperBound
   }
 
-  private mutating func checkFrontMatter(_ template: Template, channel: Channel, _ fragment: SourceFragment) {
-    // The range of an entry is its value's.
-    func key(_ entry: (name: String, value: String, range: Range<Int>)) -> SourceRange {
-      let line = fragment.position(at: entry.range.lowerBound).line
-      return SourceRange(
-        path: fragment.path, start: SourcePosition(line: line, column: 1),
-        end: SourcePosition(line: line, column: 1 + entry.name.unicodeScalars.count))
-    }
-    for entry in template.frontMatter where !TemplateReader.frontMatterKeys.contains(entry.name) {
+  /// Where the name of an entry stands; the entry's own range is its value's.
+  private func key(
+    _ entry: (name: String, value: String, range: Range<Int>), _ fragment: SourceFragment
+  ) -> SourceRange {
+    let line = fragment.position(at: entry.range.lowerBound).line
+    return SourceRange(
+      path: fragment.path, start: SourcePosition(line: line, column: 1),
+      end: SourcePosition(line: line, column: 1 + entry.name.unicodeScalars.count))
+  }
+
+  private mutating func checkKeys(_ template: Template, known: [String], _ fragment: SourceFragment) {
+    for entry in template.frontMatter where !known.contains(entry.name) {
       diagnostics.append(
-        .unknownName(
-          entry.name, "key of front matter", known: TemplateReader.frontMatterKeys, at: key(entry), id: "unknown-key"))
+        .unknownName(entry.name, "key of front matter", known: known, at: key(entry, fragment), id: "unknown-key"))
     }
+  }
+
+  private mutating func checkFrontMatter(_ template: Template, channel: Channel, _ fragment: SourceFragment) {
+    checkKeys(template, known: TemplateReader.frontMatterKeys, fragment)
     let subject = template.frontMatter.first { $0.name == "subject" }
     if channel == .email, subject == nil || subject?.value.isEmpty == true {
       diagnostics.append(
@@ -159,7 +173,7 @@ struct TemplateReader {
     if channel != .email, let first = template.frontMatter.first {
       diagnostics.append(
         Diagnostic(
-          "unused-front-matter", .warning, "only e-mails have a '\(first.name)'", at: key(first)))
+          "unused-front-matter", .warning, "only e-mails have a '\(first.name)'", at: key(first, fragment)))
     }
   }
 }
