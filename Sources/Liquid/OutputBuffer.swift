@@ -136,7 +136,7 @@ package struct OutputBuffer {
   }
 
   /// Appends the digits of a whole number.
-  mutating func append(_ number: Int64) {
+  package mutating func append(_ number: Int64) {
     reserve(20)
     if number < 0 {
       base[count] = UInt8(ascii: "-")

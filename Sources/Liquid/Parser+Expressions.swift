@@ -118,7 +118,8 @@ extension Parser {
     let path = Path(
       root: rootName,
       rootExpression: rootExpression ?? Expression(kind: .literal, index: 0), segments: place, words: 0,
-      slot: rootName < 0 ? 0 : build.slot(rootName))
+      slot: rootName < 0 ? 0 : build.slot(rootName),
+      range: Int32(start)..<Int32(max(start, reader.lastEnd)))
     return ParsedExpression(
       expression: build.path(path, words: words), range: start..<max(start, reader.lastEnd), path: words)
   }

@@ -28,10 +28,11 @@ extension Parser {
 
   mutating func parseCapture(_ tag: TagToken) throws(TemplateProblem) -> Bool {
     let name = recovering("") { parser throws(TemplateProblem) in try parser.captureName(tag.markup) }
-    build.emit(.captureStart)
+    let start = build.emit(.captureStart)
     constructs.append(.capture(name: build.name(name)))
     _ = parseBlock(tag)
     constructs.removeLast()
+    build.land(start)
     build.emit(.captureEnd, a: build.name(name))
     notes.define(name, as: nil)
     return true
@@ -113,10 +114,11 @@ extension Parser {
   }
 
   mutating func parseIfChanged(_ tag: TagToken) -> Bool {
-    build.emit(.ifChangedStart)
+    let start = build.emit(.ifChangedStart)
     constructs.append(.ifChanged)
     let body = parseBlock(tag)
     constructs.removeLast()
+    build.land(start)
     build.emit(.ifChangedEnd)
     return body.isBlank
   }

@@ -54,6 +54,8 @@ struct Path: Sendable {
   var words: Int32
   /// Where a rendering keeps what the root is in the data; the same for all paths of one root.
   var slot: Int32
+  /// Where it stands in the source.
+  var range: Range<Int32>
 }
 
 struct Segment: Sendable {

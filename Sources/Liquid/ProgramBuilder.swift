@@ -3,7 +3,18 @@ struct ProgramBuilder {
   var tables = ProgramTables()
   private(set) var texts: [UInt8] = []
   private var nameIndex: [String: Int32] = [:]
-  private var slots: [Int32: Int32] = [:]
+  /// The slot of each name, -1 for those without.
+  private var slots: [Int32] = []
+
+  init() {
+    tables.ops.reserveCapacity(16)
+    tables.names.reserveCapacity(16)
+    tables.paths.reserveCapacity(8)
+    tables.pathWords.reserveCapacity(8)
+    tables.segments.reserveCapacity(8)
+    tables.filtered.reserveCapacity(8)
+    slots.reserveCapacity(16)
+  }
 
   var here: Int32 { Int32(tables.ops.count) }
 
@@ -43,10 +54,20 @@ struct ProgramBuilder {
   }
 
   mutating func name(_ name: String) -> Int32 {
-    if let index = nameIndex[name] { return index }
+    // A few names are found faster by looking at them than by hashing.
+    if nameIndex.isEmpty {
+      if let index = tables.names.firstIndex(of: name) { return Int32(index) }
+    } else if let index = nameIndex[name] {
+      return index
+    }
     let index = Int32(tables.names.count)
     tables.names.append(name)
-    nameIndex[name] = index
+    slots.append(-1)
+    if !nameIndex.isEmpty {
+      nameIndex[name] = index
+    } else if tables.names.count > 24 {
+      for (index, name) in tables.names.enumerated() { nameIndex[name] = Int32(index) }
+    }
     return index
   }
 
@@ -58,10 +79,11 @@ struct ProgramBuilder {
 
   /// A place for a rendering to keep what the data has of this name.
   mutating func slot(_ name: Int32) -> Int32 {
-    if let slot = slots[name] { return slot }
-    slots[name] = tables.slotCount
-    tables.slotCount += 1
-    return tables.slotCount - 1
+    if slots[Int(name)] < 0 {
+      slots[Int(name)] = tables.slotCount
+      tables.slotCount += 1
+    }
+    return slots[Int(name)]
   }
 
   mutating func literal(_ value: LiquidValue) -> Expression {
