@@ -7,13 +7,18 @@ struct Frozen<Element: Sendable>: @unchecked Sendable {
 
   init(_ elements: [Element]) {
     count = elements.count
-    base = .allocate(capacity: max(1, elements.count))
-    for (index, element) in elements.enumerated() { (base + index).initialize(to: element) }
+    // An empty table is never looked into and needs no memory.
+    let none = elements.isEmpty ? UnsafeMutablePointer<Element>(bitPattern: 64) : nil
+    base = none ?? .allocate(capacity: max(1, elements.count))
+    elements.withUnsafeBufferPointer {
+      if let first = $0.baseAddress { base.initialize(from: first, count: $0.count) }
+    }
   }
 
   var buffer: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
 
   func free() {
+    guard count > 0 else { return }
     base.deinitialize(count: count)
     base.deallocate()
   }

@@ -5,6 +5,8 @@ final class LinkedProgram {
   let tables: FrozenTables
   let source: Frozen<UInt8>
   let hints: UnsafeMutablePointer<LiquidHint>
+  /// What the data has of the paths' first names, from the rendering of the number beside it.
+  let slots: UnsafeMutablePointer<RootSlot>
   /// The number of each of the program's names; nil where it is its own place: in the template that is rendered.
   private let numbers: Frozen<Int32>?
   /// The partials called by a literal name, once they were called, with the number of the name.
@@ -16,6 +18,8 @@ final class LinkedProgram {
     source = program.source
     hints = .allocate(capacity: max(1, program.tables.hintCount))
     hints.initialize(repeating: LiquidHint(), count: program.tables.hintCount)
+    slots = .allocate(capacity: max(1, program.tables.slotCount))
+    slots.initialize(repeating: RootSlot(), count: program.tables.slotCount)
     self.numbers = numbers.map { Frozen($0) }
     partials = Array(repeating: nil, count: program.tables.partials.count)
   }
@@ -23,6 +27,8 @@ final class LinkedProgram {
   deinit {
     hints.deinitialize(count: tables.hintCount)
     hints.deallocate()
+    slots.deinitialize(count: tables.slotCount)
+    slots.deallocate()
     numbers?.free()
   }
 
@@ -32,6 +38,13 @@ final class LinkedProgram {
     guard let numbers else { return name }
     return numbers[name]
   }
+}
+
+/// Something of the data's that a rendering has looked up once.
+struct RootSlot {
+  var rendering = 0
+  var value = LiquidValue.null
+  var hint = LiquidHint()
 }
 
 /// The names a renderer knows: those of the template first, so that they need no numbers of their own.

@@ -1,31 +1,20 @@
 /// The names of an object's members and where each stands. Objects that are made alike share one, and a template that
 /// has found a name in one of them knows where it is in the others.
-///
-/// It changes only while a single object holds it; a `LiquidHint` that points to it holds it too.
-package final class LiquidShape: @unchecked Sendable {
-  package private(set) var names: [String]
+package final class LiquidShape: Sendable {
+  package let names: [String]
   /// Where a name stands, for shapes of many names.
-  private var places: [String: Int]?
+  private let places: [String: Int]?
 
-  private static let searchLimit = 8
-
-  package init(_ names: [String] = []) {
+  package init(_ names: [String]) {
     self.names = names
-    if names.count > Self.searchLimit { index() }
-  }
-
-  private func index() {
-    places = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    places =
+      names.count <= 8
+      ? nil : Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   package func place(of name: String) -> Int? {
     if let places { return places[name] }
     return names.firstIndex(of: name)
-  }
-
-  func append(_ name: String) {
-    names.append(name)
-    if places != nil { places?[name] = names.count - 1 } else if names.count > Self.searchLimit { index() }
   }
 }
 

@@ -20,7 +20,9 @@ package enum LiquidValue: Sendable {
 }
 
 /// Something with named members that a template can look into: a row, a dictionary, a record with typed columns.
-package protocol LiquidObject: Sendable {
+///
+/// It is a class, so that handing it on counts one reference and no more.
+package protocol LiquidObject: AnyObject, Sendable {
   /// Returns the member, or nil where there is none of that name; a member without a value is `.null`.
   func member(_ name: String) -> LiquidValue?
 
@@ -28,8 +30,8 @@ package protocol LiquidObject: Sendable {
   /// only once.
   func member(_ name: String, hint: inout LiquidHint) -> LiquidValue?
 
-  /// Prints the member where it is text with something to see; false, and nothing printed, where it is not. An object
-  /// that keeps bytes prints them without making a string.
+  /// Prints the member where it is text with something to see, or a whole number; false, and nothing printed, where it is
+  /// not. An object that keeps bytes prints them without making a string.
   func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool
 
   /// The names in the order in which a loop meets them.
@@ -40,64 +42,65 @@ extension LiquidObject {
   package func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? { member(name) }
 
   package func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
-    guard case .text(let text)? = member(name, hint: &hint), let first = text.utf8.first, !isSpace(first) else {
-      return false
+    switch member(name, hint: &hint) {
+    case .text(let text): return out.printed(text, isEscaped: isEscaped)
+    case .integer(let number):
+      out.append(number)
+      return true
+    default: return false
     }
-    out.append(text, isEscaped: isEscaped)
-    return true
   }
 }
 
 /// An object made of names and values that keeps their order.
-package struct LiquidDictionary: LiquidObject, ExpressibleByDictionaryLiteral {
-  private var shape: LiquidShape
-  private var values: [LiquidValue] = []
+package final class LiquidDictionary: LiquidObject, ExpressibleByDictionaryLiteral {
+  let shape: LiquidShape
+  let values: [LiquidValue]
 
-  package init() { shape = LiquidShape() }
+  package init() {
+    shape = LiquidShape([])
+    values = []
+  }
 
   /// An object of a known shape; the values stand in the order of its names.
   package init(shape: LiquidShape, values: [LiquidValue]) {
     self.shape = shape
-    self.values = Array(values.prefix(shape.names.count))
-    while self.values.count < shape.names.count { self.values.append(.null) }
+    let missing = max(0, shape.names.count - values.count)
+    self.values = values + Array(repeating: .null, count: missing)
   }
 
-  package init(dictionaryLiteral elements: (String, LiquidValue)...) {
-    shape = LiquidShape()
-    for (name, value) in elements { self[name] = value }
+  /// Of a name that comes twice the last value counts, where the name stood first.
+  package convenience init(_ members: [(String, LiquidValue)]) {
+    var known: [LiquidShape] = []
+    self.init(members, sharing: &known)
   }
 
-  package var memberNames: [String] { shape.names }
-
-  package subscript(name: String) -> LiquidValue? {
-    get { shape.place(of: name).map { values[$0] } }
-    set {
-      let place = shape.place(of: name)
-      switch (place, newValue) {
-      case (let place?, let value?): values[place] = value
-      case (nil, let value?):
-        if !isKnownUniquelyReferenced(&shape) { shape = LiquidShape(shape.names) }
-        shape.append(name)
+  /// The same, with the shape of an object made before where it has the same names in the same order.
+  convenience init(_ members: [(String, LiquidValue)], sharing known: inout [LiquidShape]) {
+    if let same = known.first(where: { $0.names.elementsEqual(members.lazy.map(\.0)) }) {
+      self.init(shape: same, values: members.map(\.1))
+      return
+    }
+    var places: [String: Int] = [:]
+    var names: [String] = []
+    var values: [LiquidValue] = []
+    for (name, value) in members {
+      if let place = places[name] {
+        values[place] = value
+      } else {
+        places[name] = names.count
+        names.append(name)
         values.append(value)
-      case (let place?, nil):
-        var names = shape.names
-        names.remove(at: place)
-        values.remove(at: place)
-        shape = LiquidShape(names)
-      case (nil, nil): break
       }
     }
+    let shape = LiquidShape(names)
+    if known.count < 16 { known.append(shape) }
+    self.init(shape: shape, values: values)
   }
 
-  /// Takes the shape of an object made before, where it has the same names in the same order.
-  mutating func share(_ known: inout [LiquidShape]) {
-    let names = shape.names
-    if let same = known.first(where: { $0.names.count == names.count && $0.names == names }) {
-      shape = same
-    } else if known.count < 16 {
-      known.append(shape)
-    }
-  }
+  package convenience init(dictionaryLiteral elements: (String, LiquidValue)...) { self.init(elements) }
+
+  package var memberNames: [String] { shape.names }
 
   package func member(_ name: String) -> LiquidValue? { shape.place(of: name).map { values[$0] } }
 
@@ -107,10 +110,14 @@ package struct LiquidDictionary: LiquidObject, ExpressibleByDictionaryLiteral {
   }
 
   package func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
-    guard let place = hint.place(of: name, in: shape), case .text(let text) = values[place] else { return false }
-    guard let first = text.utf8.first, !isSpace(first) else { return false }
-    out.append(text, isEscaped: isEscaped)
-    return true
+    guard let place = hint.place(of: name, in: shape) else { return false }
+    switch values[place] {
+    case .text(let text): return out.printed(text, isEscaped: isEscaped)
+    case .integer(let number):
+      out.append(number)
+      return true
+    default: return false
+    }
   }
 }
 
@@ -141,7 +148,8 @@ extension LiquidValue {
   var isBlank: Bool {
     switch self {
     case .null, .boolean(false): true
-    case .text(let text), .markup(let text): text.utf8.allSatisfy(isSpace)
+    case .text(let text), .markup(let text):
+      (text.utf8.first.map(isSpace) ?? true) && text.utf8.allSatisfy(isSpace)
     default: isEmpty
     }
   }

@@ -82,6 +82,20 @@ package struct OutputBuffer {
     if isEscaped { appendEscaped(bytes) } else { append(bytes) }
   }
 
+  /// Prints text, or bytes, that begin with something to see; false, and nothing printed, for others.
+  @inline(__always)
+  package mutating func printed(_ text: String, isEscaped: Bool) -> Bool {
+    if let result = text.utf8.withContiguousStorageIfAvailable({ printed($0, isEscaped: isEscaped) }) { return result }
+    return Array(text.utf8).withUnsafeBufferPointer { printed($0, isEscaped: isEscaped) }
+  }
+
+  @inline(__always)
+  package mutating func printed(_ bytes: UnsafeBufferPointer<UInt8>, isEscaped: Bool) -> Bool {
+    guard let first = bytes.first, !isSpace(first) else { return false }
+    append(bytes, isEscaped: isEscaped)
+    return true
+  }
+
   @inline(__always)
   package mutating func append(_ text: String, isEscaped: Bool) {
     let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { append($0, isEscaped: isEscaped) }
@@ -90,36 +104,26 @@ package struct OutputBuffer {
 
   mutating func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let start = bytes.baseAddress else { return }
-    reserve(bytes.count)
+    let end = bytes.count
+    reserve(end)
+    // Runs between what is replaced are copied whole.
     var run = 0
     var place = 0
-    let end = bytes.count
     while place < end {
-      // Sixteen at once while there is nothing to replace.
-      if place &+ 16 <= end {
-        let block = UnsafeRawPointer(start + place).loadUnaligned(as: SIMD16<UInt8>.self)
-        let hit =
-          (block .== 0x26) .| (block .== 0x3C) .| (block .== 0x3E) .| (block .== 0x22) .| (block .== 0x27)
-        if !any(hit) {
-          place &+= 16
-          continue
-        }
+      let byte = start[place]
+      if byte < 64, (Self.replaced &>> UInt64(byte)) & 1 != 0, let entity = Self.entity(byte) {
+        append(start + run, place &- run)
+        append(entity)
+        run = place &+ 1
       }
-      let stop = min(end, place &+ 16)
-      while place < stop {
-        let byte = start[place]
-        if byte <= 0x3E, let entity = Self.entity(byte) {
-          append(start + run, place &- run)
-          append(entity)
-          run = place &+ 1
-        }
-        place &+= 1
-      }
+      place &+= 1
     }
     append(start + run, end &- run)
   }
 
-  @inline(__always)
+  /// A bit for each of the characters that HTML reads as markup; all are below 64.
+  private static var replaced: UInt64 { 1 << 0x22 | 1 << 0x26 | 1 << 0x27 | 1 << 0x3C | 1 << 0x3E }
+
   private static func entity(_ byte: UInt8) -> StaticString? {
     switch byte {
     case UInt8(ascii: "&"): "&amp;"
@@ -132,7 +136,7 @@ package struct OutputBuffer {
   }
 
   /// Appends the digits of a whole number.
-  mutating func append(_ number: Int64) {
+  package mutating func append(_ number: Int64) {
     reserve(20)
     if number < 0 {
       base[count] = UInt8(ascii: "-")

@@ -40,7 +40,7 @@ extension Parser {
   }
 
   /// Reads one part of a block that has several; does not report a block that never ends.
-  mutating func parsePart(of tag: TagToken, until endings: Set<String>) -> Body {
+  mutating func parsePart(of tag: TagToken, until endings: [String]) -> Body {
     guard openEnds.count < options.nestingLimit else {
       problems.append(.tooDeep(tag.whole, limit: options.nestingLimit))
       stream = TokenStream(bytes: bytes, range: bytes.count..<bytes.count, isLines: stream.isLines)

@@ -114,10 +114,12 @@ extension Parser {
       }
     }
     let place = ProgramBuilder.append(segments, to: &build.tables.segments)
+    let rootName = root.map { build.name($0) } ?? -1
     let path = Path(
-      root: root.map { build.name($0) } ?? -1,
+      root: rootName,
       rootExpression: rootExpression ?? Expression(kind: .literal, index: 0), segments: place, words: 0,
-      hint: build.hint())
+      slot: rootName < 0 ? 0 : build.slot(rootName),
+      range: Int32(start)..<Int32(max(start, reader.lastEnd)))
     return ParsedExpression(
       expression: build.path(path, words: words), range: start..<max(start, reader.lastEnd), path: words)
   }

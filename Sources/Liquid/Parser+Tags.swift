@@ -2,8 +2,7 @@ extension Parser {
   mutating func parseOutput(_ markup: Range<Int>) throws(TemplateProblem) {
     if bytes[markup].allSatisfy(isSpace) { return }
     var reader = try MarkupReader(bytes: bytes, range: markup)
-    let index = try parseFiltered(&reader, isOutput: true).index
-    build.emit(.output, a: index)
+    build.emitOutput(try parseFiltered(&reader, isOutput: true).index)
   }
 
   /// Runs a piece of parsing whose failure is noted and answered by `fallback`, so that what follows is read too.
@@ -29,10 +28,11 @@ extension Parser {
 
   mutating func parseCapture(_ tag: TagToken) throws(TemplateProblem) -> Bool {
     let name = recovering("") { parser throws(TemplateProblem) in try parser.captureName(tag.markup) }
-    build.emit(.captureStart)
+    let start = build.emit(.captureStart)
     constructs.append(.capture(name: build.name(name)))
     _ = parseBlock(tag)
     constructs.removeLast()
+    build.land(start)
     build.emit(.captureEnd, a: build.name(name))
     notes.define(name, as: nil)
     return true
@@ -114,10 +114,11 @@ extension Parser {
   }
 
   mutating func parseIfChanged(_ tag: TagToken) -> Bool {
-    build.emit(.ifChangedStart)
+    let start = build.emit(.ifChangedStart)
     constructs.append(.ifChanged)
     let body = parseBlock(tag)
     constructs.removeLast()
+    build.land(start)
     build.emit(.ifChangedEnd)
     return body.isBlank
   }

@@ -24,7 +24,7 @@ final class Program: Sendable {
 }
 
 enum Opcode: UInt8, Sendable {
-  case text, output, assign, captureStart, captureEnd, jump, jumpUnless, jumpIf
+  case text, output, print, assign, captureStart, captureEnd, jump, jumpUnless, jumpIf
   case caseStart, caseWhen, caseRepeat, caseElse, caseEnd
   case forStart, forNext, forEnd, rowStart, rowNext, rowBreak
   case increment, decrement, cycle, ifChangedStart, ifChangedEnd
@@ -52,8 +52,10 @@ struct Path: Sendable {
   var segments: Range<Int32>
   /// The path in words, for findings about missing values.
   var words: Int32
-  /// Where a rendering remembers the root's place in the data.
-  var hint: Int32
+  /// Where a rendering keeps what the root is in the data; the same for all paths of one root.
+  var slot: Int32
+  /// Where it stands in the source.
+  var range: Range<Int32>
 }
 
 struct Segment: Sendable {
@@ -89,9 +91,6 @@ struct FilteredExpression: Sendable {
   var hasDefault: Bool
   /// Where it stands in the source.
   var range: Range<Int32>
-
-  /// Whether it is a path and nothing more.
-  var isPlainPath: Bool { expression.kind == .path && filters.isEmpty }
 }
 
 struct FilterCall: Sendable {
@@ -161,6 +160,7 @@ struct ProgramTables: Sendable {
   var cycles: [CycleHeader] = []
   var partials: [PartialCall] = []
   var hintCount: Int32 = 0
+  var slotCount: Int32 = 0
 }
 
 /// The tables as a rendering reads them.
@@ -182,6 +182,7 @@ struct FrozenTables: Sendable {
   let cycles: Frozen<CycleHeader>
   let partials: Frozen<PartialCall>
   let hintCount: Int
+  let slotCount: Int
 
   init(_ tables: ProgramTables) {
     ops = Frozen(tables.ops)
@@ -201,6 +202,7 @@ struct FrozenTables: Sendable {
     cycles = Frozen(tables.cycles)
     partials = Frozen(tables.partials)
     hintCount = Int(tables.hintCount)
+    slotCount = Int(tables.slotCount)
   }
 
   func free() {

@@ -26,7 +26,8 @@ extension Renderer {
       case .assigned(let index): value = frame.assigned[index].value
       case .counter(let index): value = frame.counters[index].value
       case nil:
-        value = data.member(program.tables.names[path.root], hint: &program.hints[Int(path.hint)]) ?? .null
+        find(path.root, path.slot, program)
+        value = program.slots[Int(path.slot)].value
       }
     } else {
       let name = try self.value(of: path.rootExpression, program)
@@ -51,25 +52,46 @@ extension Renderer {
     return value
   }
 
-  /// Prints what a path leads to where it is text with something to see; false, and nothing printed, where it is not.
-  mutating func prints(_ path: Path, _ program: LinkedProgram) throws(RenderError) -> Bool {
-    let last = path.segments.upperBound &- 1
+  /// Looks up a name in the data, once for each rendering.
+  @inline(__always)
+  private func find(_ root: Int32, _ slot: Int32, _ program: LinkedProgram) {
+    let slot = program.slots + Int(slot)
+    if slot.pointee.rendering == rendering { return }
+    slot.pointee.rendering = rendering
+    slot.pointee.value = data.member(program.tables.names[root], hint: &slot.pointee.hint) ?? .null
+  }
+
+  /// Prints what a path leads to where it is text with something to see or a whole number; false, and nothing printed,
+  /// where it is not.
+  mutating func prints(_ index: Int32, _ program: LinkedProgram, isEscaped: Bool) throws(RenderError) -> Bool {
+    let path = program.tables.paths[index]
+    let place = place(of: program.number(path.root))
     if path.segments.isEmpty {
-      guard path.root >= 0, place(of: program.number(path.root)) == nil else { return false }
+      guard place == nil else { return false }
       return data.print(
-        program.tables.names[path.root], hint: &program.hints[Int(path.hint)], into: &out, isEscaped: escapesHTML)
+        program.tables.names[path.root], hint: &program.slots[Int(path.slot)].hint, into: &out, isEscaped: isEscaped)
     }
-    let step = program.tables.segments[last]
-    guard step.kind == .name, path.root >= 0 else { return false }
-    if path.segments.count == 1, case .scoped(let index)? = place(of: program.number(path.root)) {
-      // A loop's variable: looked into where it stands.
-      guard frame.scoped[index].loop < 0, case .object(let object) = frame.scoped[index].value else { return false }
-      return object.print(
-        program.tables.names[step.name], hint: &program.hints[Int(step.hint)], into: &out, isEscaped: escapesHTML)
+    let step = program.tables.segments[path.segments.upperBound &- 1]
+    guard step.kind == .name else { return false }
+    let hint = program.hints + Int(step.hint)
+    let name = program.tables.names[step.name]
+    if path.segments.count == 1 {
+      // Looked into where it stands.
+      switch place {
+      case nil:
+        find(path.root, path.slot, program)
+        guard case .object(let object) = program.slots[Int(path.slot)].value else { return false }
+        return object.print(name, hint: &hint.pointee, into: &out, isEscaped: isEscaped)
+      case .scoped(let index):
+        guard frame.scoped[index].loop < 0, case .object(let object) = frame.scoped[index].value else { return false }
+        return object.print(name, hint: &hint.pointee, into: &out, isEscaped: isEscaped)
+      default: break
+      }
     }
-    guard case .object(let object) = try value(at: path, through: last, program) else { return false }
-    return object.print(
-      program.tables.names[step.name], hint: &program.hints[Int(step.hint)], into: &out, isEscaped: escapesHTML)
+    guard case .object(let object) = try value(at: path, through: path.segments.upperBound &- 1, program) else {
+      return false
+    }
+    return object.print(name, hint: &hint.pointee, into: &out, isEscaped: isEscaped)
   }
 
   /// Where a name of the template's own is kept.

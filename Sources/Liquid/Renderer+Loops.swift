@@ -233,8 +233,7 @@ extension Renderer {
       guard frame.loops[place].parent >= 0 else { return .null }
       place = frame.loops[place].parent
     }
-    var snapshot = LiquidDictionary()
-    for (name, member) in Loop.members { snapshot[name] = frame.loops[place].member(member, names) }
-    return .object(snapshot)
+    let loop = frame.loops[place]
+    return .object(LiquidDictionary(Loop.members.map { ($0.name, loop.member($0.member, names)) }))
   }
 }

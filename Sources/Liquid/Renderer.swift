@@ -14,6 +14,8 @@ struct Renderer {
   var scratch: [UInt8] = []
   var style: MoneyStyle?
   var steps = 0
+  /// Counts renderings, so that what was looked up in the one before is not taken for this one's.
+  var rendering = 0
   var depth = 0
   var frame = Frame()
   /// Frames that wait to be used again.
@@ -46,6 +48,7 @@ struct Renderer {
   mutating func reset() {
     frame.reset()
     out.clear()
+    rendering &+= 1
     if !missing.isEmpty { missing.removeAll() }
     steps = 0
     depth = 0
@@ -87,6 +90,15 @@ struct Renderer {
         out.append(UnsafeBufferPointer(rebasing: program.source.buffer[Int(op.a)..<Int(op.b)]))
         try checkOutput()
       case .output: try output(program.tables.filtered[op.a], program)
+      case .print:
+        // The usual case: text that is there, as it is.
+        let before = out.count
+        if try prints(op.a, program, isEscaped: escapesHTML || op.c != 0) {
+          steps &+= (out.count &- before) >> 4
+          try checkOutput()
+        } else {
+          try output(program.tables.filtered[op.b], program)
+        }
       case .assign: try assign(op, program)
       case .captureStart, .ifChangedStart: frame.marks.append(out.count)
       case .captureEnd: try endCapture(program.number(op.a))
@@ -128,14 +140,6 @@ struct Renderer {
   }
 
   private mutating func output(_ filtered: FilteredExpression, _ program: LinkedProgram) throws(RenderError) {
-    // The usual case: text that is there, as it is.
-    if filtered.isPlainPath {
-      let before = out.count
-      if try prints(program.tables.paths[filtered.expression.index], program) {
-        steps &+= (out.count &- before) >> 4
-        return try checkOutput()
-      }
-    }
     var value = try value(of: filtered.expression, program)
     if filtered.expression.kind == .path, !filtered.hasDefault, value.isBlank {
       noteMissing(program.tables.paths[filtered.expression.index], value, program)

@@ -48,7 +48,8 @@ package struct SMSLength {
     func parts(_ total: Int) -> Int { total == 0 ? 0 : total <= single ? 1 : full + 1 }
   }
 
-  private static func septets(_ scalar: Unicode.Scalar) -> Int? {
+  /// Nil for what only UCS-2 can say.
+  static func septets(_ scalar: Unicode.Scalar) -> Int? {
     switch scalar {
     case "a"..."z", "A"..."Z", "0"..."9": 1
     case "\n", "\r", " ", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", ":", ";", "<",
