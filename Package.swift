@@ -218,6 +218,12 @@ let package = Package(
   cxxLanguageStandard: .cxx17
 )
 
+// What only script/bench builds.
+if Context.environment["TIDINGS_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(name: "LiquidBench", dependencies: ["Liquid"], path: "script/bench.d/liquid/Bench"))
+}
+
 // Only the asked rooms and what they stand on.
 if let rooms = Context.environment["TIDINGS_ROOMS"] {
   var wanted = Set(rooms.split(separator: ",").flatMap { ["\($0)", "\($0)Tests"] })

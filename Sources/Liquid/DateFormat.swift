@@ -53,8 +53,13 @@ struct DateFormat {
         directive.width = min(1024, (directive.width ?? 0) * 10 + Int(format[place] - 0x30))
         place += 1
       }
-      if place < format.count, format[place] == UInt8(ascii: "E") || format[place] == UInt8(ascii: "O") { place += 1 }
-      guard place < format.count, append(format[place], directive) else {
+      var isKnown = true
+      if place + 1 < format.count, let letters = Self.modified[format[place]] {
+        place += 1
+        isKnown = letters.contains(format[place])
+      }
+      if place < format.count, directive.colons > 0, format[place] != UInt8(ascii: "z") { isKnown = false }
+      guard place < format.count, isKnown, append(format[place], directive) else {
         bytes.append(contentsOf: format[start..<min(place + 1, format.count)])
         place = min(place + 1, format.count)
         continue
@@ -62,6 +67,11 @@ struct DateFormat {
       place += 1
     }
   }
+
+  /// The letters before which `E` and `O` may stand; they change nothing.
+  private static let modified: [UInt8: [UInt8]] = [
+    UInt8(ascii: "E"): Array("cCxXyY".utf8), UInt8(ascii: "O"): Array("deHkIlmMSuUVwWy".utf8),
+  ]
 
   private mutating func number(_ number: Int64, _ width: Int, _ directive: Directive, blank: Bool = false) {
     if directive.padding == UInt8(ascii: "-") { return appendInteger(number, to: &bytes) }
@@ -78,7 +88,7 @@ struct DateFormat {
 
   private mutating func word(_ word: String, _ directive: Directive, swapped: String? = nil) {
     let text = directive.isUpper ? word.uppercased() : directive.swapsCase ? swapped ?? word.uppercased() : word
-    if let width = directive.width {
+    if let width = directive.width, directive.padding != UInt8(ascii: "-") {
       let fill: UInt8 = directive.padding == UInt8(ascii: "0") ? 0x30 : 0x20
       bytes.append(contentsOf: repeatElement(fill, count: max(0, width - text.unicodeScalars.count)))
     }
@@ -121,8 +131,8 @@ struct DateFormat {
     case UInt8(ascii: "L"), UInt8(ascii: "N"): fraction(letter == UInt8(ascii: "L") ? 3 : 9, directive)
     case UInt8(ascii: "m"): number(Int64(time.month), 2, directive)
     case UInt8(ascii: "M"): number(Int64(time.minute), 2, directive)
-    case UInt8(ascii: "n"): bytes.append(0x0A)
-    case UInt8(ascii: "t"): bytes.append(0x09)
+    case UInt8(ascii: "n"): word("\n", directive)
+    case UInt8(ascii: "t"): word("\t", directive)
     case UInt8(ascii: "p"):
       let half = names.halves[time.hour / 12]
       word(half, directive, swapped: half.lowercased())
@@ -143,13 +153,34 @@ struct DateFormat {
     case UInt8(ascii: "W"): number(Int64((time.dayOfYear + 6 - (time.weekday + 6) % 7) / 7), 2, directive)
     case UInt8(ascii: "y"): number((time.year % 100 + 100) % 100, 2, directive)
     case UInt8(ascii: "Y"): number(time.year, time.year < 0 ? 5 : 4, directive)
-    case UInt8(ascii: "z"): time.appendOffset(colons: directive.colons, to: &bytes)
+    case UInt8(ascii: "z"): offset(directive)
     case UInt8(ascii: "Z"): word(zoneName, directive, swapped: zoneName.lowercased())
-    case UInt8(ascii: "+"): several("%a %b %e %H:%M:%S %Z %Y", directive)
-    case UInt8(ascii: "%"): bytes.append(letter)
+    case UInt8(ascii: "%"): word("%", directive)
     default: return false
     }
     return true
+  }
+
+  /// `+0530`, `+05:30`, `+05:30:00`, or with three colons as short as it goes: `+05`.
+  private mutating func offset(_ directive: Directive) {
+    let magnitude = abs(timestamp.offset)
+    var colons = directive.colons
+    if colons == 3 { colons = magnitude % 3600 == 0 ? -1 : magnitude % 60 == 0 ? 1 : 2 }
+    var rest: [UInt8] = []
+    for part in colons < 0 ? [] : colons < 2 ? [magnitude / 60 % 60] : [magnitude / 60 % 60, magnitude % 60] {
+      if colons > 0 { rest.append(UInt8(ascii: ":")) }
+      appendPadded(Int64(part), width: 2, to: &rest)
+    }
+    let isBare = directive.padding == UInt8(ascii: "_")
+    var hours: [UInt8] = []
+    appendPadded(Int64(magnitude / 3600), width: isBare ? 1 : 2, to: &hours)
+    let sign = timestamp.offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+")
+    let width = max(directive.width ?? 0, rest.count + 3)
+    let fill = max(0, width - hours.count - rest.count - 1)
+    if isBare { bytes.append(contentsOf: repeatElement(0x20, count: fill)) }
+    bytes.append(sign)
+    if !isBare { bytes.append(contentsOf: repeatElement(0x30, count: fill)) }
+    bytes.append(contentsOf: hours + rest)
   }
 
   private mutating func fraction(_ digits: Int, _ directive: Directive) {

@@ -33,7 +33,7 @@ struct DateText {
       if isDigit(byte) {
         guard scanNumber() else { return false }
       } else if (byte | 0x20) >= 0x61, (byte | 0x20) <= 0x7A {
-        scanWord()
+        guard scanWord() else { return false }
       } else if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "-"), time != nil, zone == nil, scanZone(byte) {
         continue
       } else {
@@ -59,8 +59,17 @@ struct DateText {
   private mutating func scanNumber() -> Bool {
     let first = digits(18)
     guard !hasDigit(at: place) else { return false }
+    if time == nil, (1...12).contains(first.value), hasHalfOfDay {
+      time = (Int(first.value), 0, 0, 0)
+      return true
+    }
     guard place < bytes.count, bytes[place] == UInt8(ascii: ":"), hasDigit(at: place + 1), time == nil else {
       numbers.append(first)
+      if first.length == 8, time == nil, place < bytes.count, bytes[place] | 0x20 == UInt8(ascii: "t"),
+        hasDigit(at: place + 1)
+      {
+        return scanShortTime()
+      }
       return numbers.count <= 3
     }
     place += 1
@@ -82,7 +91,26 @@ struct DateText {
     return true
   }
 
-  private mutating func scanWord() {
+  /// Whether `am` or `pm` follows, with a space or without.
+  private var hasHalfOfDay: Bool {
+    let start = place < bytes.count && bytes[place] == 0x20 ? place + 1 : place
+    guard start + 1 < bytes.count, bytes[start + 1] | 0x20 == UInt8(ascii: "m") else { return false }
+    let isLetter = start + 2 < bytes.count && isWord(bytes[start + 2])
+    return !isLetter && (bytes[start] | 0x20 == UInt8(ascii: "a") || bytes[start] | 0x20 == UInt8(ascii: "p"))
+  }
+
+  /// `T140509` or `T1405` after a date without dashes.
+  private mutating func scanShortTime() -> Bool {
+    place += 1
+    let (value, length) = digits(6)
+    guard length == 4 || length == 6, !hasDigit(at: place) else { return false }
+    let clock = Int(length == 4 ? value * 100 : value)
+    time = (clock / 10_000, clock / 100 % 100, clock % 100, 0)
+    return true
+  }
+
+  /// False for what cannot be part of a date: the week of `2026-W10`.
+  private mutating func scanWord() -> Bool {
     let start = place
     while place < bytes.count, (bytes[place] | 0x20) >= 0x61, (bytes[place] | 0x20) <= 0x7A { place += 1 }
     let word = String(decoding: bytes[start..<place].map { $0 | 0x20 }, as: UTF8.self)
@@ -90,13 +118,20 @@ struct DateText {
     case "am", "a": isAfternoon = false
     case "pm", "p": isAfternoon = true
     case "z", "utc", "gmt": zone = 0
+    case "edt": zone = -4 * 3600
+    case "est", "cdt": zone = -5 * 3600
+    case "mdt": zone = -6 * 3600
+    case "mst", "pdt": zone = -7 * 3600
+    case "pst": zone = -8 * 3600
+    case "w" where hasDigit(at: place): return false
     default:
-      guard word.utf8.count >= 3, month == nil else { return }
+      guard word.utf8.count >= 3, month == nil else { return true }
       month = DateNames.english.months.firstIndex { name in
         let name = name.lowercased()
         return name == word || name.hasPrefix(word) && (word.utf8.count == 3 || word == "sept")
       }.map { $0 + 1 }
     }
+    return true
   }
 
   private mutating func scanZone(_ sign: UInt8) -> Bool {

@@ -79,6 +79,7 @@ extension Renderer {
       return .value(place >= 0 && place < scalars.count ? .text(String(scalars[Int(place)])) : .null)
     case (.integer(let number), .integer(let bit)):
       return .value(.integer(bit < 0 ? 0 : bit > 62 ? (number < 0 ? 1 : 0) : number >> bit & 1))
+    case (.text, .number), (.integer, .number): return try property(.integer(wholeNumber(name)), of: item, filter)
     case (.text, _), (.integer, _):
       throw .wrongArgument(filter, "cannot select a property of \(item.kindName)")
     default: return .opaque
@@ -132,6 +133,7 @@ extension Renderer {
   }
 
   private mutating func unique(_ items: [LiquidValue], _ name: LiquidValue) throws(RenderError) -> LiquidValue {
+    if items.count < 2 { return .list(items) }
     var seen: Set<String> = []
     var kept: [LiquidValue] = []
     for item in items {
@@ -152,8 +154,7 @@ extension Renderer {
     if !name.isNull {
       values = []
       for item in items {
-        guard case .value(let value) = try property(name, of: item, .sum) else { return .integer(0) }
-        values.append(value)
+        if case .value(let value) = try property(name, of: item, .sum) { values.append(value) }
       }
       values = try self.items(of: .list(values))
     }
@@ -171,6 +172,12 @@ extension Renderer {
     -> LiquidValue
   {
     var keyed: [(key: LiquidValue, item: LiquidValue)] = []
+    if items.count == 1 {
+      switch items[0] {
+      case .text, .markup, .integer, .object: return .list(items)
+      default: break
+      }
+    }
     for item in items {
       var key = item
       if !name.isNull {

@@ -29,7 +29,7 @@ extension Renderer {
 
   private func rounded(_ number: Number, _ digits: Number) throws(RenderError) -> Number {
     let places = Int(clamping: max(-40, min(40, wholeNumber(digits.value))))
-    if places == 0 || (places < 0 && number.isInteger) {
+    if places <= 0 {
       guard let whole = number.rounded(to: places).whole(.toNearestOrAwayFromZero) else {
         throw .wrongArgument(.round, "no finite number")
       }

@@ -197,9 +197,15 @@ extension Renderer {
   {
     let count = max(1, arguments.count > 0 ? try wholeArgument(arguments[0], .truncatewords) : 15)
     let tail = arguments.count > 1 ? text8(arguments[1]) : Array("...".utf8)
-    let words = bytes.split(maxSplits: count, whereSeparator: isSpace)
-    guard words.count > count else { return input }
-    return try made(Array(words.prefix(count).joined(separator: [0x20])) + tail)
+    var words: [ArraySlice<UInt8>] = []
+    var rest = bytes[...].drop(while: isSpace)
+    while words.count < count, let space = rest.firstIndex(where: isSpace) {
+      words.append(rest[..<space])
+      rest = rest[space...].drop(while: isSpace)
+    }
+    // White space after the last word that is kept counts as a word cut off, as it does in the reference implementation.
+    guard words.count == count else { return input.plainText == nil ? try made(bytes) : input }
+    return try made(Array(words.joined(separator: [0x20])) + tail)
   }
 }
 

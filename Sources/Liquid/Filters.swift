@@ -1,28 +1,38 @@
 /// The arguments of one call of a filter, evaluated.
 struct FilterArguments {
   let filter: Filter
-  var positional: [LiquidValue] = []
+  /// No filter takes more than two; kept without an array.
+  private var first = LiquidValue.null
+  private var second = LiquidValue.null
+  private(set) var count = 0
   var named: [(name: String, value: LiquidValue)] = []
 
-  subscript(index: Int) -> LiquidValue { index < positional.count ? positional[index] : .null }
+  init(filter: Filter) { self.filter = filter }
+
+  mutating func append(_ value: LiquidValue) {
+    if count == 0 { first = value } else if count == 1 { second = value }
+    count += 1
+  }
+
+  subscript(index: Int) -> LiquidValue { index == 0 ? first : index == 1 ? second : .null }
   subscript(name: String) -> LiquidValue? { named.last { $0.name == name }?.value }
-  var count: Int { positional.count }
 }
 
 extension Renderer {
-  mutating func apply(_ call: FilterCall, to input: LiquidValue, _ program: Program) throws(RenderError) -> LiquidValue
+  mutating func apply(_ call: FilterCall, to input: LiquidValue, _ program: LinkedProgram) throws(RenderError)
+    -> LiquidValue
   {
     try spend(1 + cost(input))
     var arguments = FilterArguments(filter: call.filter)
     for index in call.arguments {
-      let argument = try value(of: program.tables.arguments[Int(index)], program)
+      let argument = try value(of: program.tables.arguments[index], program)
       try spend(cost(argument))
-      arguments.positional.append(argument)
+      arguments.append(argument)
     }
     for index in call.named {
-      let argument = program.tables.named[Int(index)]
+      let argument = program.tables.named[index]
       arguments.named.append(
-        (program.tables.names[Int(argument.name)], try value(of: argument.value, program)))
+        (program.tables.names[argument.name], try value(of: argument.value, program)))
     }
     switch call.filter {
     case .append, .capitalize, .downcase, .lstrip, .newline_to_br, .prepend, .remove, .remove_first, .remove_last,

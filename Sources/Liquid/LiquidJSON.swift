@@ -33,6 +33,8 @@ package enum LiquidJSON {
 private struct JSONReader {
   let bytes: [UInt8]
   var position = 0
+  /// The shapes of objects read so far: the rows of a list are mostly alike.
+  var shapes: [LiquidShape] = []
 
   func failure(_ message: String) -> LiquidJSON.Failure { .init(message: message, offset: position) }
 
@@ -91,11 +93,11 @@ private struct JSONReader {
 
   mutating func object(depth: Int) throws(LiquidJSON.Failure) -> LiquidDictionary {
     position += 1
-    var object = LiquidDictionary()
+    var members: [(String, LiquidValue)] = []
     skipSpace()
     if next == UInt8(ascii: "}") {
       position += 1
-      return object
+      return LiquidDictionary()
     }
     while true {
       skipSpace()
@@ -104,13 +106,13 @@ private struct JSONReader {
       skipSpace()
       guard next == UInt8(ascii: ":") else { throw failure("expected ':'") }
       position += 1
-      object[name] = try value(depth: depth + 1)
+      members.append((name, try value(depth: depth + 1)))
       skipSpace()
       switch next {
       case UInt8(ascii: ","): position += 1
       case UInt8(ascii: "}"):
         position += 1
-        return object
+        return LiquidDictionary(members, sharing: &shapes)
       default: throw failure("expected ',' or '}'")
       }
     }

@@ -20,37 +20,105 @@ package enum LiquidValue: Sendable {
 }
 
 /// Something with named members that a template can look into: a row, a dictionary, a record with typed columns.
-package protocol LiquidObject: Sendable {
+///
+/// It is a class, so that handing it on counts one reference and no more.
+package protocol LiquidObject: AnyObject, Sendable {
   /// Returns the member, or nil where there is none of that name; a member without a value is `.null`.
   func member(_ name: String) -> LiquidValue?
+
+  /// The same, with a memory of where the name was found last: what knows its members by places asks for them by names
+  /// only once.
+  func member(_ name: String, hint: inout LiquidHint) -> LiquidValue?
+
+  /// Prints the member where it is text with something to see, or a whole number; false, and nothing printed, where it is
+  /// not. An object that keeps bytes prints them without making a string.
+  func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool
 
   /// The names in the order in which a loop meets them.
   var memberNames: [String] { get }
 }
 
-/// An object made of names and values that keeps their order.
-package struct LiquidDictionary: LiquidObject, ExpressibleByDictionaryLiteral {
-  package private(set) var memberNames: [String] = []
-  private var values: [String: LiquidValue] = [:]
+extension LiquidObject {
+  package func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? { member(name) }
 
-  package init() {}
-
-  package init(dictionaryLiteral elements: (String, LiquidValue)...) {
-    for (name, value) in elements { self[name] = value }
-  }
-
-  package subscript(name: String) -> LiquidValue? {
-    get { values[name] }
-    set {
-      guard let newValue else {
-        if values.removeValue(forKey: name) != nil { memberNames.removeAll { $0 == name } }
-        return
-      }
-      if values.updateValue(newValue, forKey: name) == nil { memberNames.append(name) }
+  package func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
+    switch member(name, hint: &hint) {
+    case .text(let text): return out.printed(text, isEscaped: isEscaped)
+    case .integer(let number):
+      out.append(number)
+      return true
+    default: return false
     }
   }
+}
 
-  package func member(_ name: String) -> LiquidValue? { values[name] }
+/// An object made of names and values that keeps their order.
+package final class LiquidDictionary: LiquidObject, ExpressibleByDictionaryLiteral {
+  let shape: LiquidShape
+  let values: [LiquidValue]
+
+  package init() {
+    shape = LiquidShape([])
+    values = []
+  }
+
+  /// An object of a known shape; the values stand in the order of its names.
+  package init(shape: LiquidShape, values: [LiquidValue]) {
+    self.shape = shape
+    let missing = max(0, shape.names.count - values.count)
+    self.values = values + Array(repeating: .null, count: missing)
+  }
+
+  /// Of a name that comes twice the last value counts, where the name stood first.
+  package convenience init(_ members: [(String, LiquidValue)]) {
+    var known: [LiquidShape] = []
+    self.init(members, sharing: &known)
+  }
+
+  /// The same, with the shape of an object made before where it has the same names in the same order.
+  convenience init(_ members: [(String, LiquidValue)], sharing known: inout [LiquidShape]) {
+    if let same = known.first(where: { $0.names.elementsEqual(members.lazy.map(\.0)) }) {
+      self.init(shape: same, values: members.map(\.1))
+      return
+    }
+    var places: [String: Int] = [:]
+    var names: [String] = []
+    var values: [LiquidValue] = []
+    for (name, value) in members {
+      if let place = places[name] {
+        values[place] = value
+      } else {
+        places[name] = names.count
+        names.append(name)
+        values.append(value)
+      }
+    }
+    let shape = LiquidShape(names)
+    if known.count < 16 { known.append(shape) }
+    self.init(shape: shape, values: values)
+  }
+
+  package convenience init(dictionaryLiteral elements: (String, LiquidValue)...) { self.init(elements) }
+
+  package var memberNames: [String] { shape.names }
+
+  package func member(_ name: String) -> LiquidValue? { shape.place(of: name).map { values[$0] } }
+
+  package func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? {
+    guard let place = hint.place(of: name, in: shape) else { return nil }
+    return values[place]
+  }
+
+  package func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
+    guard let place = hint.place(of: name, in: shape) else { return false }
+    switch values[place] {
+    case .text(let text): return out.printed(text, isEscaped: isEscaped)
+    case .integer(let number):
+      out.append(number)
+      return true
+    default: return false
+    }
+  }
 }
 
 extension LiquidValue {
@@ -80,7 +148,8 @@ extension LiquidValue {
   var isBlank: Bool {
     switch self {
     case .null, .boolean(false): true
-    case .text(let text), .markup(let text): text.utf8.allSatisfy(isSpace)
+    case .text(let text), .markup(let text):
+      (text.utf8.first.map(isSpace) ?? true) && text.utf8.allSatisfy(isSpace)
     default: isEmpty
     }
   }

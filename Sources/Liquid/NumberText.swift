@@ -21,7 +21,7 @@ func appendShortestDigits(_ number: Double, to digits: inout [UInt8]) -> Int? {
   return digits == [0x30] ? 1 : place
 }
 
-/// Appends a double as the reference implementation prints it: `1.0`, `0.0001`, `1.0e-05`, `1.0e+16`.
+/// Appends a double as the reference implementation prints it: `1.0`, `0.0001`, `1.0e-05`, `1.0e+15`.
 func appendRubyFloat(_ number: Double, to bytes: inout [UInt8]) {
   var digits: [UInt8] = []
   guard let place = appendShortestDigits(number, to: &digits) else {
@@ -29,7 +29,7 @@ func appendRubyFloat(_ number: Double, to bytes: inout [UInt8]) {
     return
   }
   if number.sign == .minus { bytes.append(UInt8(ascii: "-")) }
-  if place > -4, place <= 16 {
+  if place > -4, place <= 15 || place < digits.count {
     if place <= 0 {
       bytes.append(contentsOf: "0.".utf8)
       bytes.append(contentsOf: repeatElement(0x30, count: -place))

@@ -22,7 +22,7 @@ extension Parser {
       part = ending
       if part.name == "elsif" {
         pending = condition(part, .jumpUnless)
-      } else if !trimmed(part.markup).isEmpty {
+      } else if !trimmed(part.markup).isEmpty, !options.followsReference {
         problems.append(
           TemplateProblem(
             "unexpected-text", "'else' takes nothing", hint: "Did you mean 'elsif'?", range: trimmed(part.markup)))
@@ -40,7 +40,7 @@ extension Parser {
   }
 
   /// Reads one part of a block that has several; does not report a block that never ends.
-  mutating func parsePart(of tag: TagToken, until endings: Set<String>) -> Body {
+  mutating func parsePart(of tag: TagToken, until endings: [String]) -> Body {
     guard openEnds.count < options.nestingLimit else {
       problems.append(.tooDeep(tag.whole, limit: options.nestingLimit))
       stream = TokenStream(bytes: bytes, range: bytes.count..<bytes.count, isLines: stream.isLines)
@@ -106,13 +106,13 @@ extension Parser {
     var reader = try MarkupReader(bytes: bytes, range: markup)
     var choices: [Expression] = []
     while choices.isEmpty || !reader.isAtEnd {
-      let choice = try parseExpression(&reader)
+      let choice = try parseExpression(&reader, isCompared: true)
       noteUse(choice)
       choices.append(choice.expression)
       if try reader.take(.comma) { continue }
       if try !reader.takeWord("or") { break }
     }
-    try reader.expectEnd()
+    if !options.followsReference { try reader.expectEnd() }
     return ProgramBuilder.append(choices, to: &build.tables.arguments)
   }
 
@@ -139,8 +139,8 @@ extension Parser {
     var isBlank = body.isBlank
     var texts = body.texts
     var ending = body.ending
-    while let part = ending, part.name == "else" {
-      let other = parsePart(of: tag, until: ["else", "endfor"])
+    if ending?.name == "else" {
+      let other = parsePart(of: tag, until: ["endfor"])
       isBlank = isBlank && other.isBlank
       texts += other.texts
       ending = other.ending

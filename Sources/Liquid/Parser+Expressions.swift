@@ -12,8 +12,9 @@ struct ParsedExpression {
 extension Parser {
   static let expressionDepth = 24
 
-  mutating func parseExpression(_ reader: inout MarkupReader, depth: Int = 0) throws(TemplateProblem)
-    -> ParsedExpression
+  /// Reads a value. The words `blank` and `empty` mean more than empty text where they are compared with only.
+  mutating func parseExpression(_ reader: inout MarkupReader, depth: Int = 0, isCompared: Bool = false)
+    throws(TemplateProblem) -> ParsedExpression
   {
     let first = reader.current
     guard depth < Self.expressionDepth else {
@@ -23,7 +24,7 @@ extension Parser {
     case .identifier:
       try reader.advance()
       let name = reader.text(first)
-      if reader.current.kind != .dot, reader.current.kind != .openSquare, let literal = Self.word(name) {
+      if reader.current.kind != .dot, reader.current.kind != .openSquare, let literal = Self.word(name, isCompared) {
         return ParsedExpression(expression: build.literal(literal), range: first.range, isConstant: true)
       }
       return try parsePath(&reader, root: name, rootExpression: nil, start: first.range.lowerBound, depth: depth)
@@ -63,13 +64,13 @@ extension Parser {
     }
   }
 
-  static func word(_ name: String) -> LiquidValue? {
+  private static func word(_ name: String, _ isCompared: Bool) -> LiquidValue? {
     switch name {
     case "nil", "null": .null
     case "true": .boolean(true)
     case "false": .boolean(false)
-    case "blank": .blank
-    case "empty": .empty
+    case "blank": isCompared ? .blank : .text("")
+    case "empty": isCompared ? .empty : .text("")
     default: nil
     }
   }
@@ -91,26 +92,34 @@ extension Parser {
           default: .name
           }
         segments.append(
-          Segment(kind: kind, name: build.name(name), index: Expression(kind: .literal, index: 0)))
+          Segment(
+            kind: kind, name: build.name(name), index: Expression(kind: .literal, index: 0), hint: build.hint(),
+            loopMember: LoopMember(name)))
       } else if try reader.take(.openSquare) {
         let inner = try parseExpression(&reader, depth: depth + 1)
         noteUse(inner)
         _ = try reader.expect(.closeSquare, "']'")
         if inner.isString, case .text(let name) = build.tables.literals[Int(inner.expression.index)] {
           words.append(name)
-          segments.append(Segment(kind: .name, name: build.name(name), index: inner.expression))
+          segments.append(
+            Segment(
+              kind: .name, name: build.name(name), index: inner.expression, hint: build.hint(),
+              loopMember: LoopMember(name)))
         } else {
           words.append(VariableUse.element)
-          segments.append(Segment(kind: .index, name: 0, index: inner.expression))
+          segments.append(Segment(kind: .index, name: 0, index: inner.expression, hint: 0, loopMember: .none))
         }
       } else {
         break
       }
     }
     let place = ProgramBuilder.append(segments, to: &build.tables.segments)
+    let rootName = root.map { build.name($0) } ?? -1
     let path = Path(
-      root: root.map { build.name($0) } ?? -1,
-      rootExpression: rootExpression ?? Expression(kind: .literal, index: 0), segments: place, words: 0)
+      root: rootName,
+      rootExpression: rootExpression ?? Expression(kind: .literal, index: 0), segments: place, words: 0,
+      slot: rootName < 0 ? 0 : build.slot(rootName),
+      range: Int32(start)..<Int32(max(start, reader.lastEnd)))
     return ParsedExpression(
       expression: build.path(path, words: words), range: start..<max(start, reader.lastEnd), path: words)
   }
@@ -124,6 +133,7 @@ extension Parser {
   mutating func parseFiltered(_ reader: inout MarkupReader, isOutput: Bool) throws(TemplateProblem) -> (
     index: Int32, parsed: ParsedExpression, hasFilters: Bool, hasDefault: Bool
   ) {
+    let start = Int32(reader.current.range.lowerBound)
     let parsed = try parseExpression(&reader)
     var calls: [FilterCall] = []
     var hasDefault = false
@@ -147,7 +157,7 @@ extension Parser {
     if let path = parsed.path { notes.use(path, parsed.range, isOutput: isOutput, hasDefault: hasDefault) }
     let filtered = FilteredExpression(
       expression: parsed.expression, filters: ProgramBuilder.append(calls, to: &build.tables.filterCalls),
-      hasDefault: hasDefault)
+      hasDefault: hasDefault, range: start..<max(start, Int32(reader.lastEnd)))
     build.tables.filtered.append(filtered)
     return (Int32(build.tables.filtered.count - 1), parsed, !calls.isEmpty, hasDefault)
   }
@@ -161,6 +171,7 @@ extension Parser {
     var arguments = Arguments()
     guard try reader.take(.colon) else { return arguments }
     repeat {
+      if options.followsReference, reader.isAtEnd || reader.current.kind == .pipe { break }
       if reader.current.kind == .identifier, reader.following.kind == .colon {
         let (name, range) = try reader.identifier("a name")
         try reader.advance()
@@ -177,8 +188,9 @@ extension Parser {
   }
 
   private mutating func check(_ arguments: Arguments, of filter: Filter, _ range: Range<Int>) {
-    if !filter.arity.contains(arguments.positional.count) {
-      problems.append(.wrongArguments(filter.rawValue, filter.arity, found: arguments.positional.count, range))
+    let arity = options.followsReference && filter == .date ? 1...1 : filter.arity
+    if !arity.contains(arguments.positional.count) {
+      problems.append(.wrongArguments(filter.rawValue, arity, found: arguments.positional.count, range))
     }
     for (_, name, range) in arguments.named where !filter.argumentNames.contains(name) {
       problems.append(.unknownArgument(name, of: filter.rawValue, known: filter.argumentNames, range))
@@ -193,13 +205,13 @@ extension Parser {
       if reader.isWord("not") {
         throw reader.unexpected("a value", hint: "Liquid has no 'not'; use unless, != or == false.")
       }
-      let left = try parseExpression(&reader)
+      let left = try parseExpression(&reader, isCompared: true)
       noteUse(left)
       if let path = left.path { notes.ask(path) }
       var comparison = Comparison(left: left.expression, comparator: .truth, right: left.expression)
       if case .comparison(let comparator) = reader.current.kind {
         try reader.advance()
-        let right = try parseExpression(&reader)
+        let right = try parseExpression(&reader, isCompared: true)
         noteUse(right)
         if let path = right.path { notes.ask(path) }
         comparison.comparator = comparator

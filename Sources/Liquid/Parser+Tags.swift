@@ -2,8 +2,7 @@ extension Parser {
   mutating func parseOutput(_ markup: Range<Int>) throws(TemplateProblem) {
     if bytes[markup].allSatisfy(isSpace) { return }
     var reader = try MarkupReader(bytes: bytes, range: markup)
-    let index = try parseFiltered(&reader, isOutput: true).index
-    build.emit(.output, a: index)
+    build.emitOutput(try parseFiltered(&reader, isOutput: true).index)
   }
 
   /// Runs a piece of parsing whose failure is noted and answered by `fallback`, so that what follows is read too.
@@ -17,8 +16,8 @@ extension Parser {
   }
 
   mutating func parseAssign(_ tag: TagToken) throws(TemplateProblem) -> Bool {
-    var reader = try MarkupReader(bytes: bytes, range: tag.markup)
-    let (name, _) = try reader.identifier("a name to assign to")
+    let (name, rest) = try leadingName(of: tag.markup, "a name to assign to")
+    var reader = try MarkupReader(bytes: bytes, range: rest)
     _ = try reader.expect(.equals, "'='")
     let (index, parsed, hasFilters, _) = try parseFiltered(&reader, isOutput: false)
     let path = hasFilters ? nil : parsed.path.flatMap { notes.resolved($0) }
@@ -29,10 +28,11 @@ extension Parser {
 
   mutating func parseCapture(_ tag: TagToken) throws(TemplateProblem) -> Bool {
     let name = recovering("") { parser throws(TemplateProblem) in try parser.captureName(tag.markup) }
-    build.emit(.captureStart)
+    let start = build.emit(.captureStart)
     constructs.append(.capture(name: build.name(name)))
     _ = parseBlock(tag)
     constructs.removeLast()
+    build.land(start)
     build.emit(.captureEnd, a: build.name(name))
     notes.define(name, as: nil)
     return true
@@ -52,6 +52,21 @@ extension Parser {
     return String(decoding: bytes[range], as: UTF8.self)
   }
 
+  /// A name that a tag gives: letters, digits, `_` and `-`, in any order but for a `-` in front.
+  private func leadingName(of markup: Range<Int>, _ expected: String) throws(TemplateProblem) -> (
+    name: String, rest: Range<Int>
+  ) {
+    let markup = trimmed(markup)
+    var end = markup.lowerBound
+    while end < markup.upperBound, isWord(bytes[end]) || (bytes[end] == UInt8(ascii: "-") && end > markup.lowerBound) {
+      end += 1
+    }
+    guard end > markup.lowerBound else {
+      throw try MarkupReader(bytes: bytes, range: markup).unexpected(expected)
+    }
+    return (String(decoding: bytes[markup.lowerBound..<end], as: UTF8.self), end..<markup.upperBound)
+  }
+
   func trimmed(_ range: Range<Int>) -> Range<Int> {
     var lower = range.lowerBound
     var upper = range.upperBound
@@ -61,9 +76,8 @@ extension Parser {
   }
 
   mutating func parseCounter(_ tag: TagToken, _ code: Opcode) throws(TemplateProblem) -> Bool {
-    var reader = try MarkupReader(bytes: bytes, range: tag.markup)
-    let (name, _) = try reader.identifier("a counter's name")
-    try reader.expectEnd()
+    let (name, rest) = try leadingName(of: tag.markup, "a counter's name")
+    if !options.followsReference { try MarkupReader(bytes: bytes, range: rest).expectEnd() }
     notes.define(name, as: nil)
     build.emit(code, a: build.name(name))
     return false
@@ -100,10 +114,11 @@ extension Parser {
   }
 
   mutating func parseIfChanged(_ tag: TagToken) -> Bool {
-    build.emit(.ifChangedStart)
+    let start = build.emit(.ifChangedStart)
     constructs.append(.ifChanged)
     let body = parseBlock(tag)
     constructs.removeLast()
+    build.land(start)
     build.emit(.ifChangedEnd)
     return body.isBlank
   }
@@ -162,7 +177,7 @@ extension Parser {
       throw .neverClosed(tag.name, tag.whole)
     }
     if !markup.isEmpty { throw TemplateProblem("unexpected-text", "'raw' takes nothing", range: markup) }
-    build.emit(.text, a: Int32(skipped.body.lowerBound), b: Int32(skipped.body.upperBound))
+    _ = build.emitText(bytes[skipped.body])
     return false
   }
 }

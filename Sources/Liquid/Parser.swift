@@ -51,7 +51,7 @@ struct Parser {
   }
 
   /// Reads up to one of the tags named, or to one that ends a block further out.
-  mutating func parseBody(until endings: Set<String>) -> Body {
+  mutating func parseBody(until endings: [String]) -> Body {
     var body = Body()
     while true {
       // Enough to act on; and reading on would only cost.
@@ -63,7 +63,7 @@ struct Parser {
         case .end: return body
         case .text(let range):
           body.isBlank = body.isBlank && bytes[range].allSatisfy(isSpace)
-          body.texts.append(build.emit(.text, a: Int32(range.lowerBound), b: Int32(range.upperBound)))
+          body.texts.append(build.emitText(bytes[range]))
         case .output(let markup, _):
           body.isBlank = false
           try parseOutput(markup)
@@ -86,7 +86,7 @@ struct Parser {
   }
 
   /// Reads a block that ends with `end` + name; reports one that never ends.
-  mutating func parseBlock(_ tag: TagToken, until others: Set<String> = []) -> Body {
+  mutating func parseBlock(_ tag: TagToken, until others: [String] = []) -> Body {
     let ending = "end" + tag.name
     guard openEnds.count < options.nestingLimit else {
       problems.append(.tooDeep(tag.whole, limit: options.nestingLimit))
@@ -94,7 +94,7 @@ struct Parser {
       return Body()
     }
     openEnds.append(ending)
-    let body = parseBody(until: others.union([ending]))
+    let body = parseBody(until: others + [ending])
     openEnds.removeLast()
     if body.ending == nil, problems.last?.id != "too-deep" { problems.append(.neverClosed(tag.name, tag.whole)) }
     return body

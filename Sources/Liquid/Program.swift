@@ -2,17 +2,29 @@
 ///
 /// Everything but names and literals is plain integers, so that rendering copies nothing that is counted.
 final class Program: Sendable {
-  let source: [UInt8]
-  let tables: ProgramTables
+  /// The texts between outputs and tags, one after the other.
+  let source: Frozen<UInt8>
+  let tables: FrozenTables
+  /// The names of the loops' own objects.
+  let forloop: Int32
+  let tablerowloop: Int32
 
-  init(source: [UInt8], tables: ProgramTables) {
-    self.source = source
-    self.tables = tables
+  init(_ build: ProgramBuilder) {
+    var build = build
+    forloop = build.name("forloop")
+    tablerowloop = build.name("tablerowloop")
+    source = Frozen(build.texts)
+    tables = FrozenTables(build.tables)
+  }
+
+  deinit {
+    source.free()
+    tables.free()
   }
 }
 
 enum Opcode: UInt8, Sendable {
-  case text, output, assign, captureStart, captureEnd, jump, jumpUnless, jumpIf
+  case text, output, print, assign, captureStart, captureEnd, jump, jumpUnless, jumpIf
   case caseStart, caseWhen, caseRepeat, caseElse, caseEnd
   case forStart, forNext, forEnd, rowStart, rowNext, rowBreak
   case increment, decrement, cycle, ifChangedStart, ifChangedEnd
@@ -40,6 +52,10 @@ struct Path: Sendable {
   var segments: Range<Int32>
   /// The path in words, for findings about missing values.
   var words: Int32
+  /// Where a rendering keeps what the root is in the data; the same for all paths of one root.
+  var slot: Int32
+  /// Where it stands in the source.
+  var range: Range<Int32>
 }
 
 struct Segment: Sendable {
@@ -47,6 +63,25 @@ struct Segment: Sendable {
   var kind: Kind
   var name: Int32
   var index: Expression
+  /// Where a rendering remembers the member's place.
+  var hint: Int32
+  /// What the name means after `forloop`.
+  var loopMember: LoopMember
+}
+
+/// What `forloop` and `tablerowloop` have.
+enum LoopMember: UInt8, Sendable {
+  case length, index, index0, rindex, rindex0, first, last, name, col, col0, col_first, col_last, row, parentloop, none
+
+  init(_ name: String) {
+    self = Self.named[name] ?? .none
+  }
+
+  private static let named: [String: LoopMember] = [
+    "length": .length, "index": .index, "index0": .index0, "rindex": .rindex, "rindex0": .rindex0, "first": .first,
+    "last": .last, "name": .name, "col": .col, "col0": .col0, "col_first": .col_first, "col_last": .col_last,
+    "row": .row, "parentloop": .parentloop,
+  ]
 }
 
 /// An expression and the filters it passes through.
@@ -54,6 +89,8 @@ struct FilteredExpression: Sendable {
   var expression: Expression
   var filters: Range<Int32>
   var hasDefault: Bool
+  /// Where it stands in the source.
+  var range: Range<Int32>
 }
 
 struct FilterCall: Sendable {
@@ -122,4 +159,68 @@ struct ProgramTables: Sendable {
   var loops: [LoopHeader] = []
   var cycles: [CycleHeader] = []
   var partials: [PartialCall] = []
+  var hintCount: Int32 = 0
+  var slotCount: Int32 = 0
+}
+
+/// The tables as a rendering reads them.
+struct FrozenTables: Sendable {
+  let ops: Frozen<Op>
+  let names: Frozen<String>
+  let literals: Frozen<LiquidValue>
+  let paths: Frozen<Path>
+  let pathWords: Frozen<[String]>
+  let segments: Frozen<Segment>
+  let ranges: Frozen<(Expression, Expression)>
+  let filtered: Frozen<FilteredExpression>
+  let filterCalls: Frozen<FilterCall>
+  let arguments: Frozen<Expression>
+  let named: Frozen<NamedArgument>
+  let comparisons: Frozen<Comparison>
+  let conditions: Frozen<Range<Int32>>
+  let loops: Frozen<LoopHeader>
+  let cycles: Frozen<CycleHeader>
+  let partials: Frozen<PartialCall>
+  let hintCount: Int
+  let slotCount: Int
+
+  init(_ tables: ProgramTables) {
+    ops = Frozen(tables.ops)
+    names = Frozen(tables.names)
+    literals = Frozen(tables.literals)
+    paths = Frozen(tables.paths)
+    pathWords = Frozen(tables.pathWords)
+    segments = Frozen(tables.segments)
+    ranges = Frozen(tables.ranges)
+    filtered = Frozen(tables.filtered)
+    filterCalls = Frozen(tables.filterCalls)
+    arguments = Frozen(tables.arguments)
+    named = Frozen(tables.named)
+    comparisons = Frozen(tables.comparisons)
+    conditions = Frozen(tables.conditions)
+    loops = Frozen(tables.loops)
+    cycles = Frozen(tables.cycles)
+    partials = Frozen(tables.partials)
+    hintCount = Int(tables.hintCount)
+    slotCount = Int(tables.slotCount)
+  }
+
+  func free() {
+    ops.free()
+    names.free()
+    literals.free()
+    paths.free()
+    pathWords.free()
+    segments.free()
+    ranges.free()
+    filtered.free()
+    filterCalls.free()
+    arguments.free()
+    named.free()
+    comparisons.free()
+    conditions.free()
+    loops.free()
+    cycles.free()
+    partials.free()
+  }
 }

@@ -1,7 +1,20 @@
 /// Collects operations and tables while the parser goes; equal names share a place.
 struct ProgramBuilder {
   var tables = ProgramTables()
+  private(set) var texts: [UInt8] = []
   private var nameIndex: [String: Int32] = [:]
+  /// The slot of each name, -1 for those without.
+  private var slots: [Int32] = []
+
+  init() {
+    tables.ops.reserveCapacity(16)
+    tables.names.reserveCapacity(16)
+    tables.paths.reserveCapacity(8)
+    tables.pathWords.reserveCapacity(8)
+    tables.segments.reserveCapacity(8)
+    tables.filtered.reserveCapacity(8)
+    slots.reserveCapacity(16)
+  }
 
   var here: Int32 { Int32(tables.ops.count) }
 
@@ -9,6 +22,27 @@ struct ProgramBuilder {
   mutating func emit(_ code: Opcode, a: Int32 = 0, b: Int32 = 0, c: Int32 = 0) -> Int {
     tables.ops.append(Op(code: code, a: a, b: b, c: c))
     return tables.ops.count - 1
+  }
+
+  /// Prints a piece of the source as it is.
+  mutating func emitText(_ text: ArraySlice<UInt8>) -> Int {
+    let start = Int32(texts.count)
+    texts.append(contentsOf: text)
+    return emit(.text, a: start, b: Int32(texts.count))
+  }
+
+  /// Prints an expression. A path that is printed as it is, or escaped only, has an operation of its own.
+  mutating func emitOutput(_ index: Int32) {
+    let filtered = tables.filtered[Int(index)]
+    let calls = tables.filterCalls[Int(filtered.filters.lowerBound)..<Int(filtered.filters.upperBound)]
+    let isEscape = calls.count == 1 && calls.first?.filter == .escape
+    guard filtered.expression.kind == .path, calls.isEmpty || isEscape,
+      tables.paths[Int(filtered.expression.index)].root >= 0
+    else {
+      emit(.output, a: index)
+      return
+    }
+    emit(.print, a: filtered.expression.index, b: index, c: isEscape ? 1 : 0)
   }
 
   /// Makes the jump at `index` land here.
@@ -20,11 +54,36 @@ struct ProgramBuilder {
   }
 
   mutating func name(_ name: String) -> Int32 {
-    if let index = nameIndex[name] { return index }
+    // A few names are found faster by looking at them than by hashing.
+    if nameIndex.isEmpty {
+      if let index = tables.names.firstIndex(of: name) { return Int32(index) }
+    } else if let index = nameIndex[name] {
+      return index
+    }
     let index = Int32(tables.names.count)
     tables.names.append(name)
-    nameIndex[name] = index
+    slots.append(-1)
+    if !nameIndex.isEmpty {
+      nameIndex[name] = index
+    } else if tables.names.count > 24 {
+      for (index, name) in tables.names.enumerated() { nameIndex[name] = Int32(index) }
+    }
     return index
+  }
+
+  /// A place for a rendering to remember where a name was found.
+  mutating func hint() -> Int32 {
+    tables.hintCount += 1
+    return tables.hintCount - 1
+  }
+
+  /// A place for a rendering to keep what the data has of this name.
+  mutating func slot(_ name: Int32) -> Int32 {
+    if slots[Int(name)] < 0 {
+      slots[Int(name)] = tables.slotCount
+      tables.slotCount += 1
+    }
+    return slots[Int(name)]
   }
 
   mutating func literal(_ value: LiquidValue) -> Expression {

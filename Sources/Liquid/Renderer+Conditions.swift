@@ -1,10 +1,10 @@
 extension Renderer {
   /// Whether the condition holds; its comparisons associate to the right, as the language has it.
-  mutating func holds(_ condition: Range<Int32>, _ program: Program) throws(RenderError) -> Bool {
+  mutating func holds(_ condition: Range<Int32>, _ program: LinkedProgram) throws(RenderError) -> Bool {
     var result = false
     var index = condition.lowerBound
     while index < condition.upperBound {
-      let comparison = program.tables.comparisons[Int(index)]
+      let comparison = program.tables.comparisons[index]
       result = try holds(comparison, program)
       index += 1
       if index < condition.upperBound, comparison.isOr == result { return result }
@@ -12,7 +12,7 @@ extension Renderer {
     return result
   }
 
-  private mutating func holds(_ comparison: Comparison, _ program: Program) throws(RenderError) -> Bool {
+  private mutating func holds(_ comparison: Comparison, _ program: LinkedProgram) throws(RenderError) -> Bool {
     let left = try value(of: comparison.left, program)
     if comparison.comparator == .truth { return left.isTruthy }
     let right = try value(of: comparison.right, program)
@@ -74,8 +74,9 @@ extension Renderer {
       guard let name = right.plainText else { return false }
       return object.member(name) != nil
     case .range(let from, let through):
-      guard case .integer(let number) = right else { return false }
-      return from <= number && number <= through
+      guard right.isNumeric else { return false }
+      let number = Number(right)
+      return number.compared(to: .integer(from)) >= 0 && number.compared(to: .integer(through)) <= 0
     default: return false
     }
   }

@@ -1,28 +1,33 @@
 extension Renderer {
-  mutating func value(of expression: Expression, _ program: Program) throws(RenderError) -> LiquidValue {
+  mutating func value(of expression: Expression, _ program: LinkedProgram) throws(RenderError) -> LiquidValue {
     switch expression.kind {
-    case .literal: return program.tables.literals[Int(expression.index)]
+    case .literal: return program.tables.literals[expression.index]
     case .range:
-      let (from, through) = program.tables.ranges[Int(expression.index)]
+      let (from, through) = program.tables.ranges[expression.index]
       return .range(
         from: wholeNumber(try value(of: from, program)), through: wholeNumber(try value(of: through, program)))
-    case .path: return try value(at: program.tables.paths[Int(expression.index)], program)
+    case .path:
+      let path = program.tables.paths[expression.index]
+      return try value(at: path, through: path.segments.upperBound, program)
     }
   }
 
-  private mutating func value(at path: Path, _ program: Program) throws(RenderError) -> LiquidValue {
+  /// Looks up a path up to one of its members.
+  private mutating func value(at path: Path, through end: Int32, _ program: LinkedProgram) throws(RenderError)
+    -> LiquidValue
+  {
     var value: LiquidValue
     var segment = path.segments.lowerBound
-    let end = path.segments.upperBound
     if path.root >= 0 {
-      let name = program.tables.names[Int(path.root)]
-      switch place(of: name) {
+      switch place(of: program.number(path.root)) {
       case .scoped(let index):
         let loop = frame.scoped[index].loop
-        value = loop >= 0 ? loopValue(loop, program, &segment, end) : frame.scoped[index].value
+        value = loop >= 0 ? loopValue(Int(loop), program, &segment, end) : frame.scoped[index].value
       case .assigned(let index): value = frame.assigned[index].value
       case .counter(let index): value = frame.counters[index].value
-      case nil: value = data.member(name) ?? .null
+      case nil:
+        find(path.root, path.slot, program)
+        value = program.slots[Int(path.slot)].value
       }
     } else {
       let name = try self.value(of: path.rootExpression, program)
@@ -30,38 +35,85 @@ extension Renderer {
       value = local(text)?.value ?? data.member(text) ?? .null
     }
     while segment < end {
-      let step = program.tables.segments[Int(segment)]
-      segment += 1
+      let step = program.tables.segments[segment]
+      segment &+= 1
       switch step.kind {
       case .size:
         try spend(cost(value))
-        value = member(program.tables.names[Int(step.name)], step.kind, of: value)
+        value = member(step, of: value, program)
       case .index:
         let index = try self.value(of: step.index, program)
         value = item(index, of: value)
       default:
-        value = member(program.tables.names[Int(step.name)], step.kind, of: value)
+        value = member(step, of: value, program)
       }
       if case .null = value { return .null }
     }
     return value
   }
 
-  /// Where a name of the template's own is kept.
-  private enum Place { case scoped(Int), assigned(Int), counter(Int) }
+  /// Looks up a name in the data, once for each rendering.
+  @inline(__always)
+  private func find(_ root: Int32, _ slot: Int32, _ program: LinkedProgram) {
+    let slot = program.slots + Int(slot)
+    if slot.pointee.rendering == rendering { return }
+    slot.pointee.rendering = rendering
+    slot.pointee.value = data.member(program.tables.names[root], hint: &slot.pointee.hint) ?? .null
+  }
 
-  private func place(of name: String) -> Place? {
-    var index = frame.scoped.count - 1
+  /// Prints what a path leads to where it is text with something to see or a whole number; false, and nothing printed,
+  /// where it is not.
+  mutating func prints(_ index: Int32, _ program: LinkedProgram, isEscaped: Bool) throws(RenderError) -> Bool {
+    let path = program.tables.paths[index]
+    let place = place(of: program.number(path.root))
+    if path.segments.isEmpty {
+      guard place == nil else { return false }
+      return data.print(
+        program.tables.names[path.root], hint: &program.slots[Int(path.slot)].hint, into: &out, isEscaped: isEscaped)
+    }
+    let step = program.tables.segments[path.segments.upperBound &- 1]
+    guard step.kind == .name else { return false }
+    let hint = program.hints + Int(step.hint)
+    let name = program.tables.names[step.name]
+    if path.segments.count == 1 {
+      // Looked into where it stands.
+      switch place {
+      case nil:
+        find(path.root, path.slot, program)
+        guard case .object(let object) = program.slots[Int(path.slot)].value else { return false }
+        return object.print(name, hint: &hint.pointee, into: &out, isEscaped: isEscaped)
+      case .scoped(let index):
+        guard frame.scoped[index].loop < 0, case .object(let object) = frame.scoped[index].value else { return false }
+        return object.print(name, hint: &hint.pointee, into: &out, isEscaped: isEscaped)
+      default: break
+      }
+    }
+    guard case .object(let object) = try value(at: path, through: path.segments.upperBound &- 1, program) else {
+      return false
+    }
+    return object.print(name, hint: &hint.pointee, into: &out, isEscaped: isEscaped)
+  }
+
+  /// Where a name of the template's own is kept.
+  private enum Place: Equatable { case scoped(Int), assigned(Int), counter(Int) }
+
+  @inline(__always)
+  private func place(of name: Int32) -> Place? {
+    var index = frame.scoped.count &- 1
     while index >= 0 {
       if frame.scoped[index].name == name { return .scoped(index) }
-      index -= 1
+      index &-= 1
     }
-    for index in frame.assigned.indices where frame.assigned[index].name == name { return .assigned(index) }
-    for index in frame.counters.indices where frame.counters[index].name == name { return .counter(index) }
+    if !frame.assigned.isEmpty {
+      for index in frame.assigned.indices where frame.assigned[index].name == name { return .assigned(index) }
+    }
+    if !frame.counters.isEmpty {
+      for index in frame.counters.indices where frame.counters[index].name == name { return .counter(index) }
+    }
     return nil
   }
 
-  func local(_ name: String) -> Local? {
+  func local(_ name: Int32) -> Local? {
     switch place(of: name) {
     case .scoped(let index): frame.scoped[index]
     case .assigned(let index): frame.assigned[index]
@@ -70,10 +122,24 @@ extension Renderer {
     }
   }
 
-  func member(_ name: String, _ kind: Segment.Kind, of value: LiquidValue) -> LiquidValue {
-    if case .object(let object) = value, let found = object.member(name) { return found }
-    switch kind {
-    case .size: return size(of: value)
+  /// A name of the template's own that is only known while rendering.
+  mutating func local(_ name: String) -> Local? {
+    guard let number = names.known(name) else { return nil }
+    return local(number)
+  }
+
+  private func member(_ step: Segment, of value: LiquidValue, _ program: LinkedProgram) -> LiquidValue {
+    if case .object(let object) = value,
+      let found = object.member(program.tables.names[step.name], hint: &program.hints[Int(step.hint)])
+    {
+      return found
+    }
+    switch step.kind {
+    case .size:
+      switch value {
+      case .text, .markup, .list, .object, .range, .integer: return size(of: value)
+      default: return .null
+      }
     case .first: return first(of: value)
     case .last: return last(of: value)
     default: return .null
@@ -120,20 +186,22 @@ extension Renderer {
     }
   }
 
-  mutating func noteMissing(_ path: Path, _ value: LiquidValue, _ program: Program) {
+  mutating func noteMissing(_ path: Path, _ value: LiquidValue, _ program: LinkedProgram) {
     guard let words = missingPath(path, value, program), !missing.contains(words), missing.count < 100 else { return }
     missing.append(words)
   }
 
   /// The path to report for a value that is not there; nil where the emptiness is the template's own doing.
-  func missingPath(_ path: Path, _ value: LiquidValue, _ program: Program) -> [String]? {
-    let words = program.tables.pathWords[Int(path.words)]
+  func missingPath(_ path: Path, _ value: LiquidValue, _ program: LinkedProgram) -> [String]? {
+    let words = program.tables.pathWords[path.words]
     if case .boolean = value { return nil }
-    guard path.root >= 0, let local = local(words[0]) else { return words }
+    guard path.root >= 0 else { return words }
+    let number = program.number(path.root)
+    guard let local = local(number) else { return words }
     if local.loop >= 0 { return nil }
     if words.count == 1 {
       if let origin = local.origin { return origin }
-      return frame.scoped.contains { $0.name == words[0] } && value.isNull ? words : nil
+      return frame.scoped.contains { $0.name == number } && value.isNull ? words : nil
     }
     return words
   }

@@ -10,13 +10,16 @@ struct Loop {
   var offset: Int
   var count: Int
   var isReversed: Bool
-  var name: String
+  /// The number of `item-collection`.
+  var name: Int32
   var index = 0
   /// The place of the loop around it, or -1.
   var parent = -1
   /// The width of a table, -1 for a loop that is not one.
   var columns = -1
   var column = 1
+  /// Whether it is the `forloop` of a partial rendered for each item, which is nobody's parent.
+  var isRendered = false
   var row = 1
 
   var item: LiquidValue {
@@ -27,64 +30,78 @@ struct Loop {
     }
   }
 
-  func member(_ name: String) -> LiquidValue {
-    switch name {
-    case "length": .integer(Int64(count))
-    case "index": .integer(Int64(index + 1))
-    case "index0": .integer(Int64(index))
-    case "rindex": .integer(Int64(count - index))
-    case "rindex0": .integer(Int64(count - index - 1))
-    case "first": .boolean(index == 0)
-    case "last": .boolean(index == count - 1)
-    case "name" where columns == -1: .text(self.name)
-    case "col" where columns != -1: .integer(Int64(column))
-    case "col0" where columns != -1: .integer(Int64(column - 1))
-    case "col_first" where columns != -1: .boolean(column == 1)
-    case "col_last" where columns != -1: .boolean(column == columns)
-    case "row" where columns != -1: .integer(Int64(row))
-    default: .null
+  func member(_ member: LoopMember, _ names: NameNumbers) -> LiquidValue {
+    let isTable = columns != -1
+    switch member {
+    case .length: return .integer(Int64(count))
+    case .index: return .integer(Int64(index + 1))
+    case .index0: return .integer(Int64(index))
+    case .rindex: return .integer(Int64(count - index))
+    case .rindex0: return .integer(Int64(count - index - 1))
+    case .first: return .boolean(index == 0)
+    case .last: return .boolean(index == count - 1)
+    case .name: return isTable ? .null : .text(names.name(name))
+    case .col: return isTable ? .integer(Int64(column)) : .null
+    case .col0: return isTable ? .integer(Int64(column - 1)) : .null
+    case .col_first: return isTable ? .boolean(column == 1) : .null
+    case .col_last: return isTable ? .boolean(column == columns) : .null
+    case .row: return isTable ? .integer(Int64(row)) : .null
+    case .parentloop, .none: return .null
     }
   }
 
-  static let memberNames = ["name", "length", "index", "index0", "rindex", "rindex0", "first", "last"]
+  static let members: [(name: String, member: LoopMember)] = [
+    ("name", .name), ("length", .length), ("index", .index), ("index0", .index0), ("rindex", .rindex),
+    ("rindex0", .rindex0), ("first", .first), ("last", .last),
+  ]
 }
 
 extension Renderer {
   /// Begins a loop; false where it has nothing to go over.
-  mutating func startLoop(_ header: LoopHeader, _ program: Program) throws(RenderError) -> Bool {
-    let name = program.tables.names[Int(header.name)]
+  mutating func startLoop(_ header: LoopHeader, _ program: LinkedProgram) throws(RenderError) -> Bool {
+    let name = program.number(header.name)
+    let known = frame.offsets.firstIndex { $0.name == name }
     var from = 0
     if header.continues {
-      from = frame.offsets[name] ?? 0
+      from = known.map { frame.offsets[$0].offset } ?? 0
     } else if let offset = header.offset {
       from = try loopNumber(offset, program)
     }
     var loop = try loop(over: header.collection, from: from, limit: header.limit, isRow: false, program)
     loop.isReversed = header.isReversed
     loop.name = name
-    frame.offsets[name] = from + loop.count
+    if let known {
+      frame.offsets[known].offset = from + loop.count
+    } else if frame.offsets.count < Self.nameLimit {
+      frame.offsets.append((name, from + loop.count))
+    }
     guard loop.count > 0 else { return false }
     loop.parent = parentLoop()
-    push(loop, as: "forloop", program.tables.names[Int(header.variable)])
+    push(loop, as: forloop, program.number(header.variable))
     return true
   }
 
   private func parentLoop() -> Int {
-    frame.loops.lastIndex { $0.columns == -1 } ?? -1
+    frame.loops.lastIndex { $0.columns == -1 && !$0.isRendered } ?? -1
   }
 
-  private mutating func push(_ loop: Loop, as loopName: String, _ variable: String) {
+  private mutating func push(_ loop: Loop, as loopName: Int32, _ variable: Int32) {
     frame.loops.append(loop)
     frame.scoped.append(Local(name: loopName, value: .null, loop: frame.loops.count - 1))
     frame.scoped.append(Local(name: variable, value: loop.item))
   }
 
   private mutating func loop(
-    over collection: Expression, from: Int, limit: Expression?, isRow: Bool, _ program: Program
+    over collection: Expression, from: Int, limit: Expression?, isRow: Bool, _ program: LinkedProgram
   ) throws(RenderError) -> Loop {
     var items = Loop.Items.list([])
     var total = 0
-    switch try value(of: collection, program) {
+    let collection = try value(of: collection, program)
+    var length: Int?
+    if let limit, case let bound = try value(of: limit, program), isRow || !bound.isNull {
+      length = try isRow ? rowNumber(bound) : strictInteger(bound)
+    }
+    switch collection {
     case .list(let list): (items, total) = (.list(list), list.count)
     case .range(let first, let through):
       items = .range(from: first)
@@ -101,20 +118,19 @@ extension Renderer {
     case .text(let text), .markup(let text):
       // A text is one item, whatever offset and limit say.
       if !text.isEmpty {
-        return Loop(items: .list([.text(text)]), offset: 0, count: 1, isReversed: false, name: "")
+        return Loop(items: .list([.text(text)]), offset: 0, count: 1, isReversed: false, name: -1)
       }
     default: break
     }
     let offset = min(max(0, from), total)
     var count = total - offset
-    if let limit, case let bound = try value(of: limit, program), isRow || !bound.isNull {
-      let length = isRow ? Int(clamping: wholeNumber(bound)) : try strictInteger(bound)
+    if let length {
       count = max(0, min(count, from < 0 ? length.addingReportingOverflow(from).partialValue : length))
     }
-    return Loop(items: items, offset: offset, count: count, isReversed: false, name: "")
+    return Loop(items: items, offset: offset, count: count, isReversed: false, name: -1)
   }
 
-  private mutating func loopNumber(_ expression: Expression, _ program: Program) throws(RenderError) -> Int {
+  private mutating func loopNumber(_ expression: Expression, _ program: LinkedProgram) throws(RenderError) -> Int {
     let value = try value(of: expression, program)
     return value.isNull ? 0 : try strictInteger(value)
   }
@@ -125,6 +141,18 @@ extension Renderer {
     }
     // Far beyond any list, and far from overflowing when added up.
     return Int(max(-1 << 40, min(1 << 40, number)))
+  }
+
+  /// A table's limit and offset may have a fraction, or be missing.
+  private func rowNumber(_ value: LiquidValue) throws(RenderError) -> Int {
+    switch value {
+    case .null, .integer, .number, .money: break
+    case .text(let text), .markup(let text):
+      let digits = text.utf8.drop { isSpace($0) || $0 == UInt8(ascii: "-") }
+      guard let first = digits.first, isDigit(first) else { return try strictInteger(value) }
+    default: return try strictInteger(value)
+    }
+    return Int(max(-1 << 40, min(1 << 40, wholeNumber(value))))
   }
 
   /// Goes to the next item; false at the end, where the loop is over.
@@ -144,69 +172,68 @@ extension Renderer {
     frame.scoped.removeLast(2)
   }
 
-  mutating func startRows(_ header: LoopHeader, _ program: Program) throws(RenderError) -> Bool {
+  mutating func startRows(_ header: LoopHeader, _ program: LinkedProgram) throws(RenderError) -> Bool {
     if try !value(of: header.collection, program).isTruthy { return false }
     var from = 0
     if let offset = header.offset {
-      from = Int(clamping: max(-1 << 40, min(1 << 40, wholeNumber(try value(of: offset, program)))))
+      from = try rowNumber(try value(of: offset, program))
     }
     var loop = try loop(over: header.collection, from: from, limit: header.limit, isRow: true, program)
     loop.columns = loop.count
     if let columns = header.columns {
       loop.columns = Int(max(0, min(1 << 40, wholeNumber(try value(of: columns, program)))))
     }
-    out.append(contentsOf: "<tr class=\"row1\">\n".utf8)
+    out.append("<tr class=\"row1\">\n")
     guard loop.count > 0 else {
-      out.append(contentsOf: "</tr>\n".utf8)
+      out.append("</tr>\n")
       return false
     }
-    push(loop, as: "tablerowloop", program.tables.names[Int(header.variable)])
-    out.append(contentsOf: "<td class=\"col1\">".utf8)
+    push(loop, as: tablerowloop, program.number(header.variable))
+    out.append("<td class=\"col1\">")
     return true
   }
 
   /// Ends a cell and begins the next; false at the end of the table.
   mutating func nextCell() -> Bool {
-    out.append(contentsOf: "</td>".utf8)
+    out.append("</td>")
     let last = frame.loops.count - 1
     var loop = frame.loops[last]
     let isRowEnd = loop.column == loop.columns
-    if isRowEnd, loop.index + 1 < loop.count { out.append(contentsOf: "</tr>\n<tr class=\"row\(loop.row + 1)\">".utf8) }
+    if isRowEnd, loop.index + 1 < loop.count {
+      out.append("</tr>\n<tr class=\"row")
+      out.append(Int64(loop.row + 1))
+      out.append("\">")
+    }
     loop.column = isRowEnd ? 1 : loop.column + 1
     if isRowEnd { loop.row += 1 }
     frame.loops[last] = loop
     guard advanceLoop() else {
-      out.append(contentsOf: "</tr>\n".utf8)
+      out.append("</tr>\n")
       return false
     }
-    out.append(contentsOf: "<td class=\"col\(loop.column)\">".utf8)
+    out.append("<td class=\"col")
+    out.append(Int64(loop.column))
+    out.append("\">")
     return true
   }
 
   mutating func breakRows() {
-    out.append(contentsOf: "</td></tr>\n".utf8)
+    out.append("</td></tr>\n")
     endLoop()
   }
 
   /// What `forloop.index` and the like stand for; `segment` moves past what was looked up.
-  func loopValue(_ place: Int, _ program: Program, _ segment: inout Int32, _ end: Int32) -> LiquidValue {
+  func loopValue(_ place: Int, _ program: LinkedProgram, _ segment: inout Int32, _ end: Int32) -> LiquidValue {
     var place = place
     while segment < end {
-      let step = program.tables.segments[Int(segment)]
-      var name = program.tables.names.isEmpty ? "" : program.tables.names[Int(step.name)]
-      if step.kind == .index {
-        guard step.index.kind == .literal, case .text(let text) = program.tables.literals[Int(step.index.index)] else {
-          return .null
-        }
-        name = text
-      }
-      segment += 1
-      guard name == "parentloop" else { return frame.loops[place].member(name) }
+      let step = program.tables.segments[segment]
+      segment &+= 1
+      if step.kind == .index { return .null }
+      guard step.loopMember == .parentloop else { return frame.loops[place].member(step.loopMember, names) }
       guard frame.loops[place].parent >= 0 else { return .null }
       place = frame.loops[place].parent
     }
-    var snapshot = LiquidDictionary()
-    for name in Loop.memberNames { snapshot[name] = frame.loops[place].member(name) }
-    return .object(snapshot)
+    let loop = frame.loops[place]
+    return .object(LiquidDictionary(Loop.members.map { ($0.name, loop.member($0.member, names)) }))
   }
 }

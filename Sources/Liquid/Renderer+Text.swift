@@ -1,17 +1,25 @@
 extension Renderer {
   /// Prints a value: escaped where the output is HTML, lists joined, nothing for null.
   mutating func write(_ value: LiquidValue) throws(RenderError) {
-    steps += cost(value)
     switch value {
+    case .null: return
     case .text(let text):
-      if escapesHTML { appendEscaped(text, to: &out) } else { out.append(contentsOf: text.utf8) }
-    case .markup(let text): out.append(contentsOf: text.utf8)
+      steps &+= text.utf8.count >> 4
+      out.append(text, isEscaped: escapesHTML)
+    case .markup(let text):
+      steps &+= text.utf8.count >> 4
+      out.append(text)
+    case .integer(let number): out.append(number)
     case .list(let items):
       for item in items { try write(nested: item, depth: 0) }
-    case .object:
-      let text = inspected(value)
-      if escapesHTML { appendEscaped(text, to: &out) } else { out.append(contentsOf: text.utf8) }
-    default: appendText(value, to: &out)
+    case .object: out.append(inspected(value), isEscaped: escapesHTML)
+    default:
+      var bytes: [UInt8] = []
+      swap(&bytes, &scratch)
+      bytes.removeAll(keepingCapacity: true)
+      appendText(value, to: &bytes)
+      out.append(bytes)
+      swap(&bytes, &scratch)
     }
     try checkOutput()
   }

@@ -1,62 +1,63 @@
 /// Runs a program: one pass over its operations, with a stack for loops and one for names.
 ///
-/// The text goes into `out`; a capture is the end of `out` cut off again.
+/// The text goes into `out`; a capture is the end of `out` cut off again. What it needs stays with it from one rendering
+/// to the next.
 struct Renderer {
-  let data: any LiquidObject
-  let settings: RenderSettings
-  let escapesHTML: Bool
-  var out: [UInt8] = []
-  /// Where this rendering's text begins in `out`.
-  var start = 0
+  var data: any LiquidObject
+  var settings: RenderSettings
+  var escapesHTML: Bool
+  var out = OutputBuffer(capacity: 4096)
+  /// What a chain of filters has made so far, and what the next one makes.
+  var piece = OutputBuffer()
+  var nextPiece = OutputBuffer()
+  /// For what is made as an array.
+  var scratch: [UInt8] = []
+  var style: MoneyStyle?
   var steps = 0
+  /// Counts renderings, so that what was looked up in the one before is not taken for this one's.
+  var rendering = 0
   var depth = 0
   var frame = Frame()
+  /// Frames that wait to be used again.
+  var parked: [Frame] = []
   var missing: [[String]] = []
   /// 1 after a `break`, 2 after a `continue` that its own program has no loop for.
   var interrupt: Int32 = 0
+  var names: NameNumbers
+  let forloop: Int32
+  let tablerowloop: Int32
+  var links: [ObjectIdentifier: LinkedProgram] = [:]
 
-  /// What `render` hides from its partial and gives back after it.
-  struct Frame {
-    /// Names assigned, visible everywhere.
-    var assigned: [Local] = []
-    /// Names of loops and partials around this place, innermost last.
-    var scoped: [Local] = []
-    /// Counters of `increment` and `decrement`, which stand before the data.
-    var counters: [Local] = []
-    var loops: [Loop] = []
-    var choices: [Choice] = []
-    /// Where in `out` the captures now open began.
-    var marks: [Int] = []
-    var cycles: [String: Int] = [:]
-    var offsets: [String: Int] = [:]
-    var lastChanged: [UInt8]?
-    /// Whether `include` is refused, as it is inside `render`.
-    var isIsolated = false
-  }
-
-  struct Local {
-    var name: String
-    var value: LiquidValue
-    /// The loop whose `forloop` this is, by its place; -1 for other names.
-    var loop = -1
-    /// The data's path that had no value when it was assigned.
-    var origin: [String]?
-  }
-
-  struct Choice {
-    var value: LiquidValue
-    var isMatched = false
-    var remaining = 0
-  }
-
-  init(data: any LiquidObject, settings: RenderSettings) {
-    self.data = data
+  init(_ program: Program, settings: RenderSettings) {
+    data = LiquidDictionary()
     self.settings = settings
     escapesHTML = settings.escaping == .html && !settings.isPlain
+    names = NameNumbers(program)
+    forloop = program.forloop
+    tablerowloop = program.tablerowloop
   }
 
+  /// Gives back what is not counted.
+  func free() {
+    out.free()
+    piece.free()
+    nextPiece.free()
+  }
+
+  /// Forgets the rendering before; after an error there is something to forget in any place.
+  mutating func reset() {
+    frame.reset()
+    out.clear()
+    rendering &+= 1
+    if !missing.isEmpty { missing.removeAll() }
+    steps = 0
+    depth = 0
+    interrupt = 0
+  }
+
+  @inline(__always)
   mutating func spend(_ count: Int) throws(RenderError) {
-    steps += count
+    steps &+= count
     if steps > settings.limits.steps { throw .stepLimit(settings.limits.steps) }
   }
 
@@ -71,30 +72,40 @@ struct Renderer {
   /// How many names a template may give itself; each look-up passes over them.
   static let nameLimit = 512
 
+  @inline(__always)
   func checkOutput() throws(RenderError) {
-    if out.count - start > settings.limits.outputBytes { throw .outputLimit(settings.limits.outputBytes) }
+    if out.count > settings.limits.outputBytes { throw .outputLimit(settings.limits.outputBytes) }
   }
 
   /// Runs the whole program; `interrupt` tells afterwards whether it stopped early.
-  mutating func run(_ program: Program) throws(RenderError) {
+  mutating func run(_ program: LinkedProgram) throws(RenderError) {
+    let ops = program.tables.ops
     var place = 0
-    let count = program.tables.ops.count
-    while place < count {
-      let op = program.tables.ops[place]
-      place += 1
+    while place < ops.count {
+      let op = ops[place]
+      place &+= 1
       try spend(1)
       switch op.code {
       case .text:
-        out.append(contentsOf: program.source[Int(op.a)..<Int(op.b)])
+        out.append(UnsafeBufferPointer(rebasing: program.source.buffer[Int(op.a)..<Int(op.b)]))
         try checkOutput()
-      case .output: try output(Int(op.a), program)
+      case .output: try output(program.tables.filtered[op.a], program)
+      case .print:
+        // The usual case: text that is there, as it is.
+        let before = out.count
+        if try prints(op.a, program, isEscaped: escapesHTML || op.c != 0) {
+          steps &+= (out.count &- before) >> 4
+          try checkOutput()
+        } else {
+          try output(program.tables.filtered[op.b], program)
+        }
       case .assign: try assign(op, program)
       case .captureStart, .ifChangedStart: frame.marks.append(out.count)
-      case .captureEnd: try endCapture(program.tables.names[Int(op.a)])
+      case .captureEnd: try endCapture(program.number(op.a))
       case .ifChangedEnd: try endIfChanged()
       case .jump: place = Int(op.a)
-      case .jumpUnless: if try !holds(program.tables.conditions[Int(op.a)], program) { place = Int(op.b) }
-      case .jumpIf: if try holds(program.tables.conditions[Int(op.a)], program) { place = Int(op.b) }
+      case .jumpUnless: if try !holds(program.tables.conditions[op.a], program) { place = Int(op.b) }
+      case .jumpIf: if try holds(program.tables.conditions[op.a], program) { place = Int(op.b) }
       case .caseStart:
         let subject = Expression(kind: .init(rawValue: UInt8(truncatingIfNeeded: op.a)) ?? .literal, index: op.b)
         frame.choices.append(Choice(value: try value(of: subject, program)))
@@ -105,22 +116,22 @@ struct Renderer {
         if frame.choices[last].remaining > 0 { place = Int(op.b) }
       case .caseElse: if frame.choices[frame.choices.count - 1].isMatched { place = Int(op.b) }
       case .caseEnd: frame.choices.removeLast()
-      case .forStart: if try !startLoop(program.tables.loops[Int(op.a)], program) { place = Int(op.b) }
+      case .forStart: if try !startLoop(program.tables.loops[op.a], program) { place = Int(op.b) }
       case .forNext: if advanceLoop() { place = Int(op.b) }
       case .forEnd: endLoop()
-      case .rowStart: if try !startRows(program.tables.loops[Int(op.a)], program) { place = Int(op.b) }
+      case .rowStart: if try !startRows(program.tables.loops[op.a], program) { place = Int(op.b) }
       case .rowNext: if nextCell() { place = Int(op.b) }
       case .rowBreak: breakRows()
-      case .increment: try bump(program.tables.names[Int(op.a)], by: 1)
-      case .decrement: try bump(program.tables.names[Int(op.a)], by: -1)
-      case .cycle: try cycle(program.tables.cycles[Int(op.a)], program)
+      case .increment: try bump(op.a, by: 1, program)
+      case .decrement: try bump(op.a, by: -1, program)
+      case .cycle: try cycle(program.tables.cycles[op.a], program)
       case .include:
-        try include(program.tables.partials[Int(op.a)], program)
+        try include(Int(op.a), program)
         if interrupt != 0 {
           place = Int(interrupt == 1 ? op.b : op.c)
           interrupt = 0
         }
-      case .render: try render(program.tables.partials[Int(op.a)], program)
+      case .render: try render(Int(op.a), program)
       case .interrupt:
         interrupt = op.a
         return
@@ -128,34 +139,38 @@ struct Renderer {
     }
   }
 
-  private mutating func output(_ index: Int, _ program: Program) throws(RenderError) {
-    let filtered = program.tables.filtered[index]
+  private mutating func output(_ filtered: FilteredExpression, _ program: LinkedProgram) throws(RenderError) {
     var value = try value(of: filtered.expression, program)
-    // The usual case: text that is there, as it is.
-    if filtered.filters.isEmpty, case .text(let text) = value, let first = text.utf8.first, !isSpace(first) {
-      steps += text.utf8.count >> 4
-      if escapesHTML { appendEscaped(text, to: &out) } else { out.append(contentsOf: text.utf8) }
-      return try checkOutput()
-    }
     if filtered.expression.kind == .path, !filtered.hasDefault, value.isBlank {
-      noteMissing(program.tables.paths[Int(filtered.expression.index)], value, program)
+      noteMissing(program.tables.paths[filtered.expression.index], value, program)
     }
-    for call in filtered.filters { value = try apply(program.tables.filterCalls[Int(call)], to: value, program) }
-    try write(value)
+    var form = PieceForm.value
+    for call in filtered.filters { try pass(program.tables.filterCalls[call], &value, &form, program) }
+    switch form {
+    case .value: try write(value)
+    case .text:
+      out.append(piece.bytes, isEscaped: escapesHTML)
+      try checkOutput()
+    case .markup:
+      out.append(piece.bytes)
+      try checkOutput()
+    }
   }
 
-  private mutating func assign(_ op: Op, _ program: Program) throws(RenderError) {
-    let filtered = program.tables.filtered[Int(op.b)]
+  private mutating func assign(_ op: Op, _ program: LinkedProgram) throws(RenderError) {
+    let filtered = program.tables.filtered[op.b]
     var value = try value(of: filtered.expression, program)
     var origin: [String]?
     if filtered.expression.kind == .path, !filtered.hasDefault, value.isBlank {
-      origin = missingPath(program.tables.paths[Int(filtered.expression.index)], value, program)
+      origin = missingPath(program.tables.paths[filtered.expression.index], value, program)
     }
-    for call in filtered.filters { value = try apply(program.tables.filterCalls[Int(call)], to: value, program) }
-    try set(program.tables.names[Int(op.a)], value, origin: value.isBlank ? origin : nil)
+    var form = PieceForm.value
+    for call in filtered.filters { try pass(program.tables.filterCalls[call], &value, &form, program) }
+    settle(&value, &form)
+    try set(program.number(op.a), value, origin: value.isBlank ? origin : nil)
   }
 
-  private mutating func set(_ name: String, _ value: LiquidValue, origin: [String]? = nil) throws(RenderError) {
+  private mutating func set(_ name: Int32, _ value: LiquidValue, origin: [String]? = nil) throws(RenderError) {
     let local = Local(name: name, value: value, origin: origin)
     if let index = frame.assigned.firstIndex(where: { $0.name == name }) {
       frame.assigned[index] = local
@@ -165,57 +180,66 @@ struct Renderer {
     }
   }
 
-  private mutating func endCapture(_ name: String) throws(RenderError) {
+  private mutating func endCapture(_ name: Int32) throws(RenderError) {
     let mark = frame.marks.removeLast()
-    let text = String(decoding: out[mark...], as: UTF8.self)
-    out.removeSubrange(mark...)
+    let text = String(decoding: out.bytes(from: mark), as: UTF8.self)
+    out.cut(to: mark)
     try spend(text.utf8.count >> 4)
     try set(name, escapesHTML ? .markup(text) : .text(text))
   }
 
   private mutating func endIfChanged() throws(RenderError) {
     let mark = frame.marks.removeLast()
-    let text = Array(out[mark...])
+    let text = Array(out.bytes(from: mark))
     try spend(text.count >> 4)
-    if frame.lastChanged == text { out.removeSubrange(mark...) } else { frame.lastChanged = text }
+    if frame.lastChanged == text { out.cut(to: mark) } else { frame.lastChanged = text }
   }
 
-  private mutating func bump(_ name: String, by amount: Int64) throws(RenderError) {
+  private mutating func bump(_ name: Int32, by amount: Int64, _ program: LinkedProgram) throws(RenderError) {
+    let number = program.number(name)
     let index: Int
-    if let found = frame.counters.firstIndex(where: { $0.name == name }) {
+    if let found = frame.counters.firstIndex(where: { $0.name == number }) {
       index = found
     } else {
       guard frame.counters.count < Self.nameLimit else { throw .nameLimit(Self.nameLimit) }
       var initial: Int64 = 0
-      if case .integer(let number)? = data.member(name) { initial = number }
-      frame.counters.append(Local(name: name, value: .integer(initial)))
+      if case .integer(let number)? = data.member(program.tables.names[name]) { initial = number }
+      frame.counters.append(Local(name: number, value: .integer(initial)))
       index = frame.counters.count - 1
     }
     guard case .integer(let before) = frame.counters[index].value else { return }
     let after = before &+ amount
     frame.counters[index].value = .integer(after)
-    appendInteger(amount > 0 ? before : after, to: &out)
+    out.append(amount > 0 ? before : after)
     try checkOutput()
   }
 
-  private mutating func cycle(_ header: CycleHeader, _ program: Program) throws(RenderError) {
-    var key = "#" + program.tables.names[Int(header.key)]
-    if let name = header.name { key = "=" + inspected(try value(of: name, program)) }
-    try spend(key.utf8.count >> 4)
-    var turn = frame.cycles[key] ?? 0
+  private mutating func cycle(_ header: CycleHeader, _ program: LinkedProgram) throws(RenderError) {
+    var key: String?
+    if let name = header.name {
+      let named = inspected(try value(of: name, program))
+      try spend(named.utf8.count >> 4)
+      key = named
+    }
+    let number = key == nil ? program.number(header.key) : -1
+    let place = frame.turns.firstIndex { $0.number == number && $0.key == key } ?? frame.turns.count
+    if place == frame.turns.count {
+      guard place < Self.nameLimit else { throw .nameLimit(Self.nameLimit) }
+      frame.turns.append(Turn(number: number, key: key))
+    }
+    let turn = frame.turns[place].turn
+    frame.turns[place].turn = turn + 1 >= header.items.count ? 0 : turn + 1
     if turn < header.items.count {
       let item = program.tables.arguments[Int(header.items.lowerBound) + turn]
       try write(try value(of: item, program))
     }
-    turn += 1
-    frame.cycles[key] = turn >= header.items.count ? 0 : turn
   }
 
-  private mutating func matches(_ choices: Range<Int32>, _ program: Program) throws(RenderError) -> Bool {
+  private mutating func matches(_ choices: Range<Int32>, _ program: LinkedProgram) throws(RenderError) -> Bool {
     let last = frame.choices.count - 1
     var found = 0
     for index in choices {
-      let choice = try value(of: program.tables.arguments[Int(index)], program)
+      let choice = try value(of: program.tables.arguments[index], program)
       if try equal(frame.choices[last].value, choice) { found += 1 }
     }
     guard found > 0 else { return false }

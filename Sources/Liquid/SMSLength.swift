@@ -1,9 +1,9 @@
 /// How long a text is as an SMS (GSM 03.38, else UCS-2).
-struct SMSLength {
-  let units: Int
-  let parts: Int
+package struct SMSLength {
+  package let units: Int
+  package let parts: Int
 
-  init(_ text: String) {
+  package init(_ text: String) {
     var septets = 0
     var isGSM = true
     var units16 = 0
@@ -48,7 +48,8 @@ struct SMSLength {
     func parts(_ total: Int) -> Int { total == 0 ? 0 : total <= single ? 1 : full + 1 }
   }
 
-  private static func septets(_ scalar: Unicode.Scalar) -> Int? {
+  /// Nil for what only UCS-2 can say.
+  static func septets(_ scalar: Unicode.Scalar) -> Int? {
     switch scalar {
     case "a"..."z", "A"..."Z", "0"..."9": 1
     case "\n", "\r", " ", "!", "\"", "#", "$", "%", "&", "'", "(", ")", "*", "+", ",", "-", ".", "/", ":", ";", "<",

@@ -4,9 +4,15 @@ package struct ParseOptions: Sendable, Hashable {
   package var frontMatter: Bool
   package var nestingLimit: Int
   package var sourceLimit: Int
+  /// Whether what the reference implementation passes over is passed over too, and its filters take what they take
+  /// there; for comparing with it. A customer's template is read strictly.
+  package var followsReference: Bool
 
-  package init(frontMatter: Bool = false, nestingLimit: Int = 100, sourceLimit: Int = 1 << 20) {
+  package init(
+    frontMatter: Bool = false, nestingLimit: Int = 100, sourceLimit: Int = 1 << 20, followsReference: Bool = false
+  ) {
     self.frontMatter = frontMatter
+    self.followsReference = followsReference
     self.nestingLimit = nestingLimit
     self.sourceLimit = sourceLimit
   }
@@ -34,6 +40,22 @@ package struct Template: Sendable {
   package static func parse(_ source: String, options: ParseOptions = .init()) -> (
     template: Template?, problems: [TemplateProblem]
   ) {
+    let (template, problems) = read(source, options)
+    return (problems.isEmpty ? template : nil, problems)
+  }
+
+  /// Reads a template for what it uses, which is told also where there are problems.
+  package static func uses(_ source: String, options: ParseOptions = .init()) -> (
+    variables: [VariableUse], partialNames: [PartialUse],
+    frontMatter: [(name: String, value: String, range: Range<Int>)]
+  ) {
+    let template = read(source, options).template
+    return (template?.variables ?? [], template?.partialNames ?? [], template?.frontMatter ?? [])
+  }
+
+  private static func read(_ source: String, _ options: ParseOptions) -> (
+    template: Template?, problems: [TemplateProblem]
+  ) {
     let bytes = Array(source.utf8)
     guard bytes.count <= min(options.sourceLimit, Int(Int32.max)) else {
       return (nil, [.tooLarge(bytes.count, limit: options.sourceLimit)])
@@ -55,15 +77,14 @@ package struct Template: Sendable {
     template.variables = notes.0 + template.variables
     template.filters = notes.1 + template.filters
     template.partialNames = notes.2 + template.partialNames
-    guard problems.isEmpty else { return (nil, problems.sorted { $0.range.lowerBound < $1.range.lowerBound }) }
-    return (template, [])
+    return (template, problems.sorted { $0.range.lowerBound < $1.range.lowerBound })
   }
 
   private init(bytes: [UInt8], range: Range<Int>, options: ParseOptions, problems: inout [TemplateProblem]) {
     var parser = Parser(bytes: bytes, range: range, options: options)
     parser.parseTemplate()
     problems += parser.problems
-    program = Program(source: bytes, tables: parser.build.tables)
+    program = Program(parser.build)
     variables = parser.notes.variables
     filters = parser.notes.filters
     partialNames = parser.notes.partials
@@ -71,22 +92,11 @@ package struct Template: Sendable {
 
   /// Appends the text for the data to `buffer`, and says which printed values were missing.
   ///
-  /// After an error the buffer is as it was before.
+  /// After an error the buffer is as it was before. Who renders often keeps a `TemplateRenderer`.
   package func render(_ data: any LiquidObject, settings: RenderSettings, into buffer: inout [UInt8])
     throws(RenderError) -> RenderOutcome
   {
-    var renderer = Renderer(data: data, settings: settings)
-    let start = buffer.count
-    renderer.start = start
-    swap(&renderer.out, &buffer)
-    defer { swap(&renderer.out, &buffer) }
-    do throws(RenderError) {
-      try renderer.run(program)
-    } catch {
-      renderer.out.removeSubrange(start...)
-      throw error
-    }
-    return RenderOutcome(missing: renderer.missing)
+    try TemplateRenderer(self, settings: settings).render(data, into: &buffer)
   }
 
   /// Returns the text for the data.

@@ -20,18 +20,23 @@ struct WorkspaceFolder {
       }
       return WorkspaceFolder(root: root)
     }
-    var place = URL(filePath: manager.currentDirectoryPath).standardizedFileURL
-    while true {
-      let root = place.path(percentEncoded: false)
-      let trimmed = root.hasSuffix("/") && root.count > 1 ? String(root.dropLast()) : root
-      if manager.fileExists(atPath: trimmed + "/tidings.yaml") { return WorkspaceFolder(root: trimmed) }
-      let above = place.deletingLastPathComponent().standardizedFileURL
-      if above == place || trimmed == "/" { break }
-      place = above
-    }
+    if let found = above(manager.currentDirectoryPath) { return found }
     throw CommandFailure(
       "there is no tidings.yaml here or above",
       advice: "Make a workspace: tidings init DIR, or name one: --workspace DIR")
+  }
+
+  /// The workspace that a folder is in; nil where it is in none.
+  static func above(_ folder: String) -> WorkspaceFolder? {
+    var place = URL(filePath: folder).standardizedFileURL
+    while true {
+      let root = place.path(percentEncoded: false)
+      let trimmed = root.hasSuffix("/") && root.count > 1 ? String(root.dropLast()) : root
+      if FileManager.default.fileExists(atPath: trimmed + "/tidings.yaml") { return WorkspaceFolder(root: trimmed) }
+      let above = place.deletingLastPathComponent().standardizedFileURL
+      if above == place || trimmed == "/" { return nil }
+      place = above
+    }
   }
 
   /// Reads `tidings.yaml` and everything below `campaigns/` and `templates/`, by path.

@@ -52,8 +52,10 @@ struct LiquidBody: Hashable, Sendable {
 }
 
 /// A message's variables as a template sees them.
-private struct LiquidMessage: LiquidObject {
+private final class LiquidMessage: LiquidObject {
   let values: MessageValues
+
+  init(values: MessageValues) { self.values = values }
 
   var memberNames: [String] { MessageValues.names.sorted() }
 

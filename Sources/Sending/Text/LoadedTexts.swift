@@ -40,7 +40,7 @@ package struct LoadedTexts {
     settings.partials = source.bundle.templates.partials.mapValues(\.template)
     for template in Array(entry.template.sections.values) + [entry.template] {
       var buffer: [UInt8] = []
-      guard let outcome = try? template.render(data, settings: settings, into: &buffer) else { return lacking.first }
+      guard let outcome = try? template.render(MessageObject(data), settings: settings, into: &buffer) else { return lacking.first }
       if let path = lacking.first(where: { outcome.missing.contains($0) }) { return path }
     }
     return nil
@@ -71,7 +71,7 @@ package struct LoadedTexts {
     func write(_ template: Template, _ escaping: RenderSettings.Escaping) throws -> String {
       settings.escaping = escaping
       var buffer: [UInt8] = []
-      let outcome = try template.render(data, settings: settings, into: &buffer)
+      let outcome = try template.render(MessageObject(data), settings: settings, into: &buffer)
       if let path = outcome.missing.first { throw TextProblem(variable: path.joined(separator: ".")) }
       return String(decoding: buffer, as: UTF8.self)
     }
@@ -128,7 +128,7 @@ struct TextProblem: Error, Hashable {
 }
 
 /// What a template sees.
-struct MessageData: LiquidObject {
+struct MessageData {
   var customer: RowData?
   var subject: RowData?
   var subjectName: String?
@@ -144,7 +144,7 @@ struct MessageData: LiquidObject {
   var channel: Channel?
   var locale: String?
 
-  let memberNames = [
+  static let memberNames = [
     "customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url", "subject",
     "preheader", "now", "today", "channel", "locale",
   ]
@@ -169,7 +169,7 @@ struct MessageData: LiquidObject {
 
   /// Whether a path leads to a value that is not blank.
   func has(_ path: [String]) -> Bool {
-    var value: LiquidValue = .object(self)
+    var value: LiquidValue = .object(MessageObject(self))
     for name in path {
       guard case .object(let object) = value, let next = object.member(name) else { return false }
       value = next
@@ -180,6 +180,17 @@ struct MessageData: LiquidObject {
     default: return true
     }
   }
+}
+
+/// The same as a template is given it.
+final class MessageObject: LiquidObject {
+  private let data: MessageData
+
+  init(_ data: MessageData) { self.data = data }
+
+  var memberNames: [String] { MessageData.memberNames }
+
+  func member(_ name: String) -> LiquidValue? { data.member(name) }
 }
 
 extension String {

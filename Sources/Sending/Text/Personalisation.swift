@@ -161,13 +161,13 @@ package struct Personalisation {
   }
 
   func subject(_ row: Int, _ table: FactTable, currency: String, items: (FactTable, [Int])?) -> RowData {
-    var data = RowData(table: table, row: row, columns: subjectColumns, currency: currency)
+    var extra: [(name: String, value: LiquidValue)] = []
     if let (table, rows) = items {
       let list = rows.map {
         LiquidValue.object(RowData(table: table, row: $0, columns: itemColumns, currency: currency))
       }
-      data.extra = [("items", .list(list))]
+      extra = [("items", .list(list))]
     }
-    return data
+    return RowData(table: table, row: row, columns: subjectColumns, currency: currency, extra: extra)
   }
 }

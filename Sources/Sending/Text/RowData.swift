@@ -6,19 +6,54 @@ import Store
 import Vocabulary
 
 /// A row of facts as a template sees it: no dictionary is built, a member is a look into a column.
-struct RowData: LiquidObject {
+final class RowData: LiquidObject {
   let table: FactTable
   let row: Int
   let columns: TextColumns
   /// The currency of the row's amounts.
   let currency: String
   /// What the row has besides its columns: `order.items`.
-  var extra: [(name: String, value: LiquidValue)] = []
+  let extra: [(name: String, value: LiquidValue)]
+
+  init(
+    table: FactTable, row: Int, columns: TextColumns, currency: String,
+    extra: [(name: String, value: LiquidValue)] = []
+  ) {
+    self.table = table
+    self.row = row
+    self.columns = columns
+    self.currency = currency
+    self.extra = extra
+  }
 
   var memberNames: [String] { columns.names + extra.map(\.name) }
 
   func member(_ name: String) -> LiquidValue? {
-    guard let column = columns.index[name] else { return extra.first { $0.name == name }?.value }
+    columns.shape.place(of: name).map(value) ?? extra.first { $0.name == name }?.value
+  }
+
+  func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? {
+    hint.place(of: name, in: columns.shape).map(value) ?? extra.first { $0.name == name }?.value
+  }
+
+  /// Prints text from the table's own bytes.
+  func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
+    guard let column = hint.place(of: name, in: columns.shape) else { return false }
+    switch table.columns[column].type {
+    case .text:
+      return table.withBytes(column, row) { bytes in
+        guard let bytes else { return false }
+        return bytes.withMemoryRebound(to: UInt8.self) { out.printed($0, isEscaped: isEscaped) }
+      }
+    case .integer, .duration:
+      guard let number = table.integer(column, row) else { return false }
+      out.append(number)
+      return true
+    default: return false
+    }
+  }
+
+  private func value(_ column: Int) -> LiquidValue {
     guard let bits = table.integer(column, row) else { return .null }
     switch table.columns[column].type {
     case .number: return table.number(column, row).map { .number($0) } ?? .null
@@ -36,14 +71,15 @@ struct RowData: LiquidObject {
 /// The columns of an entity that templates ask for, with the SQL that reads them.
 struct TextColumns: Sendable {
   let names: [String]
-  let index: [String: Int]
+  /// The same for the rows of all batches, so that a template asks for its names once.
+  let shape: LiquidShape
   let columns: [FactTable.Column]
   let fields: [Field]
 
   init(_ fields: [Field]) {
     self.fields = fields
     names = fields.map(\.name)
-    index = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    shape = LiquidShape(names)
     columns = fields.map { FactTable.Column($0.name, $0.type) }
   }
 

@@ -1,0 +1,26 @@
+// Counts what a program allocates: LD_PRELOAD it and ask tidings_allocations().
+#define _GNU_SOURCE
+#include <stddef.h>
+#include <stdlib.h>
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
+
+static unsigned long count;
+
+unsigned long tidings_allocations(void) { return __atomic_load_n(&count, __ATOMIC_RELAXED); }
+
+static void note(void) { __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED); }
+
+void *malloc(size_t size) { note(); return __libc_malloc(size); }
+void *calloc(size_t number, size_t size) { note(); return __libc_calloc(number, size); }
+void *realloc(void *old, size_t size) { note(); return __libc_realloc(old, size); }
+void *memalign(size_t alignment, size_t size) { note(); return __libc_memalign(alignment, size); }
+void *aligned_alloc(size_t alignment, size_t size) { note(); return __libc_memalign(alignment, size); }
+int posix_memalign(void **result, size_t alignment, size_t size) {
+  note();
+  *result = __libc_memalign(alignment, size);
+  return *result ? 0 : 12;
+}
