@@ -17,6 +17,13 @@ extension Gateway {
       return reader.yaml.diagnostics.hasErrors ? nil : gateway
     }
   }
+
+  /// Reads an entry that stands alone, as in a test. Nil where it is wrong.
+  package static func read(name: String, text: String, environment: (String) -> String?) -> Gateway? {
+    var diagnostics: [Diagnostic] = []
+    let root = YAMLDocument.read(path: name, text: text).root
+    return root.flatMap { read(name: name, node: $0, environment: environment, into: &diagnostics) }
+  }
 }
 
 /// Reads one entry of `gateways`.
@@ -190,7 +197,7 @@ struct GatewayReader {
       unusable: names.isEmpty ? nil : names.joined(separator: ", "), recipe: recipe, base: base, path: path,
       settings: settings, secrets: secrets,
       authorization: recipe.authorization(settings: settings, secrets: secrets),
-      hasSecretsInBody: recipe.hasSecretsInBody)
+      hasSecretsInBody: recipe.hasSecretsInBody, secretNames: Set(secrets.keys))
   }
 
   /// The text with the environment's values in it.
