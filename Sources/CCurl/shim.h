@@ -57,3 +57,8 @@ static inline CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result) {
   }
   return NULL;
 }
+
+// CURLOPT_READFUNCTION.
+static inline CURLcode ccurl_setopt_read(CURL *handle, curl_read_callback value) {
+  return curl_easy_setopt(handle, CURLOPT_READFUNCTION, value);
+}

@@ -8,6 +8,9 @@ final class CurlSlot {
   let handle: UnsafeMutableRawPointer
   var job: CurlLoop.Job?
 
+  /// A mail and an HTTP request want different settings: between them the handle starts anew.
+  var kind = Kind.http
+  let caFile: String?
   private var list: UnsafeMutablePointer<curl_slist>?
   private var listed: [HTTPHeader]?
   private var method = ""
@@ -15,6 +18,7 @@ final class CurlSlot {
   private var isSecure = false
   /// The body that libcurl reads while the transfer runs.
   private var body = UnsafeMutableRawBufferPointer.allocate(byteCount: 1024, alignment: 1)
+  var mail = MailTransfer()
 
   // What the callbacks write.
   private var head: [UInt8] = []
@@ -24,10 +28,21 @@ final class CurlSlot {
   private var requestsBegun = 0
   private var isRepeatRefused = false
 
+  enum Kind {
+    case http
+    case mail
+  }
+
   /// Nil where libcurl has no memory.
   init?(caFile: String?) {
     guard let handle = curl_easy_init() else { return nil }
     self.handle = handle
+    self.caFile = caFile
+    setUp()
+  }
+
+  /// Sets what all requests of HTTP share.
+  private func setUp() {
     let this = Unmanaged.passUnretained(self).toOpaque()
     _ = ccurl_setopt_pointer(handle, CURLOPT_PRIVATE, this)
     _ = ccurl_setopt_long(handle, CURLOPT_NOSIGNAL, 1)
@@ -58,11 +73,31 @@ final class CurlSlot {
     curl_slist_free_all(list)
     list = nil
     body.deallocate()
+    mail.close()
+  }
+
+  /// Makes the handle ready for the other kind; connections stay, they belong to the multi handle.
+  private func turn(to kind: Kind) {
+    guard kind != self.kind else { return }
+    self.kind = kind
+    curl_easy_reset(handle)
+    listed = nil
+    method = ""
+    url = ""
+    setUp()
+    if kind == .mail { setUpMail() }
   }
 
   /// Sets the handle for one request; returns why that is impossible.
   func prepare(_ job: CurlLoop.Job) -> TransportFailure? {
     let request = job.request
+    if request.url.hasPrefix("smtp") {
+      turn(to: .mail)
+      if let failure = prepareMail(request) { return failure }
+      begin(job)
+      return nil
+    }
+    turn(to: .http)
     if request.url != url {
       guard let address = HTTPAddress(request.url) else { return .unusable("the URL is not one of http or https") }
       url = request.url
@@ -97,6 +132,11 @@ final class CurlSlot {
       _ = ccurl_setopt_pointer(handle, CURLOPT_POSTFIELDS, body.baseAddress)
       _ = ccurl_setopt_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count))
     }
+    begin(job)
+    return nil
+  }
+
+  private func begin(_ job: CurlLoop.Job) {
     _ = ccurl_setopt_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int(job.timeout.microseconds / 1000)))
     head.removeAll(keepingCapacity: true)
     answer.removeAll(keepingCapacity: true)
@@ -105,7 +145,6 @@ final class CurlSlot {
     isRepeatRefused = false
     requestsBegun = 0
     self.job = job
-    return nil
   }
 
   private func makeList(_ headers: [HTTPHeader]) {
@@ -137,6 +176,7 @@ final class CurlSlot {
   }
 
   func outcome(_ result: CURLcode) -> TransportOutcome {
+    if kind == .mail { return mailOutcome(result) }
     // libcurl calls it a success when the connection ends in the middle of the headers.
     if isHeadComplete {
       var status = 0
@@ -193,6 +233,7 @@ final class CurlSlot {
   }
 
   fileprivate func addHead(_ line: UnsafeRawBufferPointer) -> Int {
+    if kind == .mail { return addReply(line) }
     if line.starts(with: "HTTP/".utf8) {
       // A new status line: what came before was a 1xx.
       head.removeAll(keepingCapacity: true)
@@ -210,6 +251,8 @@ final class CurlSlot {
   /// Refuses libcurl's silent repetition: when a kept connection dies without an answer, libcurl sends the request again
   /// on a new one, though the provider may have taken the first.
   fileprivate func begin() -> Bool {
+    // libcurl never repeats an upload that is not HTTP.
+    if kind == .mail { return true }
     if requestsBegun > 0, mayHaveLeft {
       isRepeatRefused = true
       return false
@@ -229,25 +272,25 @@ extension HTTPHeader {
   }
 }
 
-private func slot(_ pointer: UnsafeMutableRawPointer?) -> CurlSlot? {
+func curlSlot(_ pointer: UnsafeMutableRawPointer?) -> CurlSlot? {
   pointer.map { Unmanaged<CurlSlot>.fromOpaque($0).takeUnretainedValue() }
 }
 
 private func receiveBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ pointer: UnsafeMutableRawPointer?
 ) -> Int {
-  slot(pointer)?.addBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+  curlSlot(pointer)?.addBody(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
 }
 
 private func receiveHead(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ pointer: UnsafeMutableRawPointer?
 ) -> Int {
-  slot(pointer)?.addHead(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+  curlSlot(pointer)?.addHead(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
 }
 
 private func beginRequest(
   _ pointer: UnsafeMutableRawPointer?, _ theirs: UnsafeMutablePointer<CChar>?, _ ours: UnsafeMutablePointer<CChar>?,
   _ theirPort: Int32, _ ourPort: Int32
 ) -> Int32 {
-  slot(pointer)?.begin() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+  curlSlot(pointer)?.begin() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

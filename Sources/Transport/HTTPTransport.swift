@@ -2,7 +2,8 @@ package import Providers
 import Synchronization
 package import Vocabulary
 
-/// Carries HTTP requests by libcurl: one thread owns every connection, anybody may submit.
+/// Carries HTTP requests, and mails whose URL is one of SMTP, by libcurl: one thread owns every connection, anybody may
+/// submit.
 ///
 /// A request that finds no free connection waits in order; its time starts when it leaves the queue. Nothing is retried
 /// here and no redirect is followed: one submission is at most one request seen by the other side (R20, R24).

@@ -11,6 +11,7 @@ struct Room {
       ours: [
         "Analysis", "Audience", "CResources", "Campaigns", "Catalogue", "Diagnostics", "Intake", "Liquid", "LocalTime",
         "Providers", "Rules", "SQLText", "Sandbox", "Sending", "Server", "Store", "Transport", "Vocabulary",
+        "YAMLText",
       ], outside: ["ArgumentParser"]),
     Room(
       "Server", ours: ["CResources", "Campaigns", "Links", "Providers", "SQLText", "Store", "Vocabulary"],
@@ -36,7 +37,8 @@ struct Room {
         "Audience", "Catalogue", "Diagnostics", "Liquid", "LocalTime", "Providers", "Rules", "Vocabulary", "YAMLText",
       ]),
     Room(
-      "Providers", ours: ["CResources", "Diagnostics", "Liquid", "Vocabulary", "YAMLText"], outside: ["Crypto"]),
+      "Providers", ours: ["CResources", "Diagnostics", "Liquid", "Vocabulary", "YAMLText"],
+      outside: ["Crypto", "_CryptoExtras"]),
     Room("Rules", ours: ["LocalTime", "Vocabulary"], outside: ["Crypto"]),
     Room("Audience", ours: ["Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"]),
     Room("Analysis", ours: []),

@@ -124,7 +124,24 @@ struct ReadingTests {
         count += 1
       }
     }
-    #expect(count == 4)
+    #expect(count == 5)
+  }
+
+  @Test func `the preset in the documentation passes its own tests`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let page = try String(contentsOf: root.appending(path: "docs/gateways.md"), encoding: .utf8)
+    let block = try #require(page.components(separatedBy: "```\n").first { $0.hasPrefix("title: Example SMS") })
+    var library = PresetLibrary.builtin
+    library.add(path: "gateways/example.yaml", text: block)
+    #expect(library.diagnostics.isEmpty, "\(library.diagnostics)")
+    let document = YAMLDocument.read(path: "gateways/example.yaml", text: block)
+    let tests = try #require(document.root?.entries?.first { $0.name == "tests" }?.value)
+    var diagnostics: [Diagnostic] = []
+    let contracts = GatewayContract.read(tests, into: &diagnostics)
+    #expect(contracts.map(\.checkCount) == [3])
+    #expect(contracts.flatMap { $0.run(preset: "example", in: library) } == [])
+    #expect(diagnostics.isEmpty)
   }
 
   @Test func `the keys of each preset are known`() {

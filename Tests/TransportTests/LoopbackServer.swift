@@ -95,7 +95,7 @@ final class LoopbackServer: Sendable {
     return (socket, UInt16(bigEndian: address.sin_port))
   }
 
-  private static func listen() throws -> (Int32, UInt16) {
+  static func listen() throws -> (Int32, UInt16) {
     let (socket, port) = try bound()
     guard Glibc.listen(socket, 256) == 0 else { throw SocketError() }
     return (socket, port)

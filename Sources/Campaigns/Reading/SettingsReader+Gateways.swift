@@ -13,7 +13,8 @@ extension SettingsReader {
         continue
       }
       var findings: [Diagnostic] = []
-      let gateway = Gateway.read(name: entry.name, node: entry.value, environment: environment, into: &findings)
+      let gateway = Gateway.read(
+        name: entry.name, node: entry.value, environment: environment, presets: presets, into: &findings)
       reader.report(findings)
       if let gateway { gateways.append(gateway) } else { hasBrokenGateways = true }
     }

@@ -11,12 +11,14 @@ struct SettingsReader {
   static let what = "tidings.yaml"
 
   let environment: (String) -> String?
+  let presets: PresetLibrary
   var reader: YAMLReader
   /// Whether a gateway or a route is missing from the settings because its entry is wrong.
   var hasBrokenGateways = false
 
-  init(_ reader: YAMLReader, environment: @escaping (String) -> String?) {
+  init(_ reader: YAMLReader, presets: PresetLibrary, environment: @escaping (String) -> String?) {
     self.reader = reader
+    self.presets = presets
     self.environment = environment
   }
 

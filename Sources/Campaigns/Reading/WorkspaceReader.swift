@@ -1,5 +1,6 @@
 import Audience
 package import Diagnostics
+import Providers
 import Vocabulary
 import YAMLText
 
@@ -76,7 +77,8 @@ package struct WorkspaceReader {
     let isHidden = path.split(separator: "/").contains { $0.hasPrefix(".") }
     let isYAML = path.hasSuffix(".yaml") || path.hasSuffix(".yml")
     return !isHidden
-      && (path.hasPrefix("campaigns/") && isYAML || path.hasPrefix("templates/") && path.hasSuffix(".liquid"))
+      && ((path.hasPrefix("campaigns/") || path.hasPrefix("gateways/")) && isYAML
+        || path.hasPrefix("templates/") && path.hasSuffix(".liquid"))
   }
 
   package static func read(
@@ -180,7 +182,12 @@ package struct WorkspaceReader {
       return SettingsReader.fallback
     }
     guard let root = root(path) else { return SettingsReader.fallback }
-    var settings = SettingsReader(reader, environment: environment)
+    var presets = PresetLibrary.builtin
+    for path in texts.keys.sorted() where path.hasPrefix("gateways/") {
+      presets.add(path: path, text: texts[path] ?? "")
+    }
+    reader.report(presets.diagnostics)
+    var settings = SettingsReader(reader, presets: presets, environment: environment)
     let found = settings.read(root)
     reader = settings.reader
     (knowsTopics, knowsGateways) = (true, !settings.hasBrokenGateways)

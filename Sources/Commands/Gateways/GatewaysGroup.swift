@@ -5,18 +5,22 @@ import Vocabulary
 
 struct GatewaysGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "gateways", abstract: "Look at gateways, and run the sandbox",
-    subcommands: [ListGateways.self, ShowGateway.self, SandboxGateway.self])
+    commandName: "gateways", abstract: "Look at gateways, try and check them, and run the sandbox",
+    subcommands: [ListGateways.self, ShowGateway.self, TestGateway.self, CheckGateway.self, SandboxGateway.self])
 }
 
 /// `tidings gateways list`
 struct ListGateways: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: "List the workspace's gateways")
 
+  @Flag(help: "List the presets that gateways can be made from instead, with their settings.")
+  var presets = false
+
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    if presets { return showPresets() }
     let opened = try OpenedWorkspace.open(options)
     let gateways = opened.settings.gateways
     if output.json {
@@ -29,8 +33,32 @@ struct ListGateways: ParsableCommand {
     ])
     for gateway in gateways {
       table.add(
-        gateway.name, gateway.preset, gateway.channel.rawValue, String(gateway.concurrency),
+        gateway.name, gateway.preset, gateway.channelWords, String(gateway.concurrency),
         gateway.rate?.description ?? "", gateway.isSandbox ? "sandbox" : "live", gateway.unusable ?? "yes")
+    }
+    table.show()
+  }
+
+  private func showPresets() {
+    let presets = PresetLibrary.builtin.presets.values.sorted { $0.name < $1.name }
+    if output.json {
+      Screen.out(
+        JSONValue.array(
+          presets.map { preset in
+            .object([
+              ("name", .text(preset.name)), ("title", .text(preset.title)),
+              ("channels", .array(preset.channels.map { .text($0.rawValue) })),
+              ("settings", .array(preset.settingNames.map { .text($0) })),
+              ("secrets", .array(preset.secretNames.map { .text($0) })),
+            ])
+          }
+        ).text())
+      return
+    }
+    var table = TextTable([("preset", .left), ("channels", .left), ("settings", .left)])
+    for preset in presets {
+      let channels = preset.channels.map(\.rawValue).joined(separator: ", ")
+      table.add(preset.name, channels.isEmpty ? "alerts" : channels, preset.settingNames.joined(separator: ", "))
     }
     table.show()
   }
@@ -57,7 +85,7 @@ struct ShowGateway: ParsableCommand {
       return
     }
     Screen.out(
-      "\(gateway.name) · preset \(gateway.preset) · \(gateway.channel.rawValue) · \(gateway.isSandbox ? "sandbox" : "live")"
+      "\(gateway.name) · preset \(gateway.preset) · \(gateway.channelWords) · \(gateway.isSandbox ? "sandbox" : "live")"
     )
     if let problem = gateway.unusable { Screen.out("  not usable: \(problem)") }
     let message = OutgoingMessage(
@@ -68,16 +96,15 @@ struct ShowGateway: ParsableCommand {
       unsubscribeURL: nil)
     if let request = try? gateway.request(message) {
       Screen.out("")
-      Screen.out("\(request.method) \(request.url)")
-      for header in request.headers { Screen.out("\(header.name): \(header.value)") }
-      Screen.out("")
-      Screen.out(String(decoding: request.body, as: UTF8.self))
+      Screen.out(gateway.transcript(request))
       Screen.say("The credentials are added when the request leaves, and are never shown.")
     }
   }
 }
 
 extension Gateway {
+  var channelWords: String { isForAlerts ? "alerts" : channels.map(\.rawValue).joined(separator: ", ") }
+
   func json(_ routes: [Channel: [String]]) -> JSONValue {
     .object([
       ("name", .text(name)), ("preset", .text(preset)), ("channel", .text(channel.rawValue)),

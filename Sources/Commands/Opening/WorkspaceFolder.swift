@@ -39,11 +39,11 @@ struct WorkspaceFolder {
     }
   }
 
-  /// Reads `tidings.yaml` and everything below `campaigns/` and `templates/`, by path.
+  /// Reads `tidings.yaml` and everything below `campaigns/`, `gateways/` and `templates/`, by path.
   func files() throws -> [String: [UInt8]] {
     var found: [String: [UInt8]] = [:]
     found["tidings.yaml"] = try read("tidings.yaml")
-    for folder in ["campaigns", "templates"] {
+    for folder in ["campaigns", "gateways", "templates"] {
       let walk = FileManager.default.enumerator(atPath: "\(root)/\(folder)")
       while let name = walk?.nextObject() as? String {
         guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") || name.hasSuffix(".liquid"),

@@ -27,18 +27,47 @@ struct AnswerTable: Hashable, Sendable {
     case header(String)
   }
 
+  /// Where a code stands, and which part of the text there is the code.
+  struct CodePlace: Hashable, Sendable {
+    var place: Place
+    /// The code begins behind this text, where that is found, and ends before the other.
+    var after: String?
+    var until: String?
+
+    func text(_ response: HTTPResponse, _ document: JSONText?) -> String? {
+      let found =
+        switch place {
+        case .body(let path): path.scalar(in: document)
+        case .header(let name): response.headers.first(name)
+        }
+      guard var text = found else { return nil }
+      if let until, let range = text.firstRange(of: until) { text = String(text[..<range.lowerBound]) }
+      if let after, let range = text.firstRange(of: after) { text = String(text[range.upperBound...]) }
+      return text.isEmpty ? nil : text
+    }
+  }
+
+  /// Answers come as XML and are read as the same tree.
+  var isXML = false
   var success: [CodePattern] = [.init("2xx")]
   /// A success must also say one of these words here (providers that answer 200 to everything).
   var successPath: JSONPath?
   var successWords: [String] = []
+  /// A success may also leave the word out.
+  var mayLackSuccessWord = false
   var id: Place?
-  var errorCode: JSONPath?
+  /// What stands around the id and does not belong to it.
+  var idTrim = ""
+  /// Every place is looked at: the first code that `errors` names counts, else the first code.
+  var errorCode: [CodePlace] = []
   /// What stands in the provider's own error body only.
   var errorForm: JSONPath?
   var errors: [CodePattern: Meaning] = [:]
   var statuses: [CodePattern: Meaning] = [:]
   /// A header with the unix time at which the provider wants to be asked again, beside `Retry-After`.
   var resetHeader: String?
+  /// Where the body says in how many seconds to try again.
+  var retryIn: JSONPath?
 
   // MARK: Reading
 
@@ -54,18 +83,34 @@ struct AnswerTable: Hashable, Sendable {
     let status = "http_\(response.status)"
     let isSuccess = success.contains { $0.matches(String(response.status)) }
     let needsBody = !isSuccess || successPath != nil || isIDInBody
-    let document = needsBody && response.isComplete ? JSONText(response.body) : nil
+    let document = needsBody && response.isComplete ? tree(response.body) : nil
     var verdict: Verdict
     if isSuccess {
       verdict = successVerdict(response, document)
     } else {
-      let code = errorCode?.scalar(in: document).map(AnswerTable.presentable)
-      let meaning = code.flatMap { AnswerTable.lookUp($0, in: errors) } ?? statusMeaning(response.status, document)
+      let (code, listed) = code(response, document)
+      let meaning = listed ?? statusMeaning(response.status, document, hasCode: code != nil)
       verdict = Verdict(meaning.answer, code: code ?? status, refusal: meaning.refusal)
       if meaning.answer == .accepted { verdict.providerID = providerID(response, document) }
     }
-    if verdict.answer == .notAccepted { verdict.retryAfter = RetryAfter.wait(response.headers, resetHeader, at: now) }
+    if verdict.answer == .notAccepted {
+      let asked = retryIn?.scalar(in: document).map { [HTTPHeader("Retry-After", $0)] } ?? []
+      verdict.retryAfter = RetryAfter.wait(asked + response.headers, resetHeader, at: now)
+    }
     return verdict
+  }
+
+  private func tree(_ body: [UInt8]) -> JSONText? { isXML ? XMLText.document(body) : JSONText(body) }
+
+  private func code(_ response: HTTPResponse, _ document: JSONText?) -> (code: String?, meaning: Meaning?) {
+    let codes = errorCode.compactMap { $0.text(response, document) }
+    guard let first = codes.first else { return (nil, nil) }
+    let listed = codes.first { AnswerTable.lookUp($0, in: errors) != nil }
+    // A sentence may decide, and a code is kept.
+    let kept = ([listed ?? first] + codes).map(AnswerTable.presentable)
+    return (
+      kept.first { $0 != AnswerTable.other } ?? AnswerTable.other, listed.flatMap { AnswerTable.lookUp($0, in: errors) }
+    )
   }
 
   private var isIDInBody: Bool {
@@ -75,10 +120,19 @@ struct AnswerTable: Hashable, Sendable {
   private func successVerdict(_ response: HTTPResponse, _ document: JSONText?) -> Verdict {
     let status = "http_\(response.status)"
     guard response.isComplete || successPath == nil && !isIDInBody else { return Verdict(.unknown, code: "incomplete") }
-    let code = errorCode?.scalar(in: document).map(AnswerTable.presentable)
-    let listed = code.flatMap { AnswerTable.lookUp($0, in: errors) }
+    let (code, listed) = code(response, document)
     if let successPath {
-      guard let word = successPath.scalar(in: document) else { return Verdict(.unknown, code: "unreadable") }
+      guard let word = successPath.scalar(in: document) else {
+        // The provider's own error under a status of success.
+        if let code {
+          let meaning = listed ?? Meaning(answer: .permanent)
+          return Verdict(meaning.answer, code: code, refusal: meaning.refusal)
+        }
+        guard mayLackSuccessWord, let id = providerID(response, document) else {
+          return Verdict(.unknown, code: "unreadable")
+        }
+        return Verdict(.accepted, providerID: id)
+      }
       if !successWords.contains(word) {
         let meaning = listed ?? Meaning(answer: .permanent)
         return Verdict(meaning.answer, code: code ?? AnswerTable.presentable(word), refusal: meaning.refusal)
@@ -94,24 +148,24 @@ struct AnswerTable: Hashable, Sendable {
   }
 
   private func providerID(_ response: HTTPResponse, _ document: JSONText?) -> String? {
-    let text =
+    let found =
       switch id {
       case .body(let path): path.scalar(in: document)
       case .header(let name): response.headers.first(name)
       case nil: nil as String?
       }
-    guard let text, !text.isEmpty, text.utf8.count <= 512, text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+    guard let text = found?.trimmed(of: idTrim), !text.isEmpty, text.utf8.count <= 512,
+      text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F })
+    else {
       return nil
     }
     return text
   }
 
-  private func statusMeaning(_ status: Int, _ document: JSONText?) -> Meaning {
+  private func statusMeaning(_ status: Int, _ document: JSONText?, hasCode: Bool) -> Meaning {
     if let listed = AnswerTable.lookUp(String(status), in: statuses) { return listed }
-    let isOwnForm = document.map { document in
-      errorForm.map { $0.value(in: document) != nil } ?? (errorCode?.scalar(in: document) != nil)
-    }
-    return Meaning(answer: AnswerTable.usualMeaning(status, isOwnForm: isOwnForm ?? false))
+    let hasForm = document.flatMap { document in errorForm.map { $0.value(in: document) != nil } }
+    return Meaning(answer: AnswerTable.usualMeaning(status, isOwnForm: hasForm ?? hasCode))
   }
 
   /// R20 for a status that no table names.
@@ -138,12 +192,15 @@ struct AnswerTable: Hashable, Sendable {
     }?.value
   }
 
+  /// What a code is kept as that is none.
+  static let other = "other"
+
   /// A provider's code as we keep it: short and printable, whatever was sent.
   static func presentable(_ code: String) -> String {
     let isPlain = code.utf8.allSatisfy {
       $0 >= 0x30 && $0 <= 0x39 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || "._:/-".utf8.contains($0)
     }
-    return isPlain && code.utf8.count <= 64 ? code : "other"
+    return isPlain && code.utf8.count <= 64 ? code : other
   }
 }
 
@@ -168,5 +225,13 @@ struct CodePattern: Hashable, Sendable {
         && zip(text.utf8, code.utf8).allSatisfy { $0 == UInt8(ascii: "x") ? $1 >= 0x30 && $1 <= 0x39 : $0 == $1 }
     }
     return text.last == "*" && code.hasPrefix(text.dropLast())
+  }
+}
+
+extension String {
+  /// The text without these characters at its ends.
+  func trimmed(of characters: String) -> String {
+    if characters.isEmpty { return self }
+    return String(drop { characters.contains($0) }.reversed().drop { characters.contains($0) }.reversed())
   }
 }

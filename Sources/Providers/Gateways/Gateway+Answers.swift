@@ -7,23 +7,4 @@ extension Gateway {
   package func verdict(_ outcome: TransportOutcome, at now: Instant) -> Verdict {
     recipe.answers.verdict(outcome, at: now)
   }
-
-  /// Returns what a callback tells, in its order. Check `genuineness` first.
-  package func receipts(_ callback: Callback) -> [ProviderEvent] {
-    recipe.receipts?.events(callback, gateway: name) ?? []
-  }
-
-  /// Returns whether a callback carries the provider's signature.
-  package func genuineness(of callback: Callback) -> Genuineness {
-    guard let signature = recipe.signature else { return .unsigned }
-    guard let key = secrets[signature.key]?.reveal() ?? settings[signature.key], !key.isEmpty else {
-      return .noKey(setting: signature.key)
-    }
-    let isGenuine =
-      switch signature.scheme {
-      case .twilio: CallbackSignature.isTwilio(callback, token: key)
-      case .sendgrid: CallbackSignature.isSendGrid(callback, publicKey: key)
-      }
-    return isGenuine ? .genuine : .forged
-  }
 }

@@ -17,6 +17,13 @@ extension Gateway {
       return reader.yaml.diagnostics.hasErrors ? nil : gateway
     }
   }
+
+  /// Reads an entry that stands alone, as in a test. Nil where it is wrong.
+  package static func read(name: String, text: String, environment: (String) -> String?) -> Gateway? {
+    var diagnostics: [Diagnostic] = []
+    let root = YAMLDocument.read(path: name, text: text).root
+    return root.flatMap { read(name: name, node: $0, environment: environment, into: &diagnostics) }
+  }
 }
 
 /// Reads one entry of `gateways`.
@@ -54,8 +61,8 @@ struct GatewayReader {
     let known = GatewayReader.keys(of: preset)
     guard let mapping = yaml.mapping(node, what, known: known) else { return nil }
     let urlText = mapping["url"].flatMap { plainText($0) }
-    let url = withoutSlash(urlText?.value ?? preset.url)
-    let address = checkedAddress(url, mapping["url"], isUnset: urlText?.unset.isEmpty == false)
+    let isMail = preset.recipe.body == .mail
+    let ownAddress = urlText.map { HTTPAddress($0.value) ?? HTTPAddress(mail: $0.value) } ?? nil
     var settings: [String: String] = [:]
     var secrets: [String: Secret] = [:]
     var given: Set<String> = []
@@ -64,7 +71,7 @@ struct GatewayReader {
       given.insert(setting.name)
       if !text.unset.isEmpty { continue }
       if setting.isSecret {
-        if !text.isSecret, address?.isLoopback != true { yaml.report(.secretInFile(setting.name, at: node.range)) }
+        if !text.isSecret, ownAddress?.isLoopback != true { yaml.report(.secretInFile(setting.name, at: node.range)) }
         secrets[setting.name] = Secret(text.value)
       } else {
         read(setting, text.value, node, &settings)
@@ -75,6 +82,14 @@ struct GatewayReader {
       settings[setting.name] = settings[setting.name] ?? settings[fallback]
       secrets[setting.name] = secrets[setting.name] ?? secrets[fallback]
     }
+    for setting in preset.settings where !given.contains(setting.name) && settings[setting.name] == nil {
+      settings[setting.name] = setting.standard
+    }
+    let isUnsetInHost = preset.url.variables.contains { settings[$0] == nil && given.contains($0) }
+    if urlText == nil { checkHostParts(preset, settings, mapping) }
+    let url = withoutSlash(urlText?.value ?? preset.url.revealed(settings, [:]))
+    let address = checkedAddress(
+      url, mapping["url"], isUnset: urlText?.unset.isEmpty == false || isUnsetInHost, isMail: isMail)
     for names in preset.requires where given.isDisjoint(with: names) {
       let key = names.joined(separator: "' or '")
       yaml.report(.missingKey(key, in: what, at: mapping.start))
@@ -107,6 +122,20 @@ struct GatewayReader {
       }
       settings[setting.name + "_email"] = mailbox.address
       settings[setting.name + "_name"] = mailbox.name
+      settings[setting.name + "_header"] = mailbox.header
+    }
+  }
+
+  /// What a setting puts into the host must stay there.
+  private mutating func checkHostParts(_ preset: Preset, _ settings: [String: String], _ mapping: YAMLMapping) {
+    for name in preset.url.variables {
+      guard let value = settings[name], let node = mapping[name] else { continue }
+      let isPlain = value.utf8.allSatisfy {
+        $0 >= 0x30 && $0 <= 0x39 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || $0 == 0x2D || $0 == 0x2E
+      }
+      if value.isEmpty || !isPlain {
+        yaml.report(.wrongValue("'\(name)' stands in the host: letters, digits, dots and hyphens", at: node.range))
+      }
     }
   }
 
@@ -164,11 +193,11 @@ struct GatewayReader {
     return Gateway(
       name: name, preset: preset, title: title, channels: channels, origin: address?.origin ?? "",
       isSandbox: address?.isLoopback ?? false, rate: rate, concurrency: concurrency ?? 32,
-      keyValidFor: recipe.keyHeader == nil ? nil : recipe.keyValidFor, price: price,
+      keyValidFor: recipe.keyValidFor, price: price,
       unusable: names.isEmpty ? nil : names.joined(separator: ", "), recipe: recipe, base: base, path: path,
       settings: settings, secrets: secrets,
       authorization: recipe.authorization(settings: settings, secrets: secrets),
-      hasSecretsInBody: recipe.hasSecretsInBody)
+      hasSecretsInBody: recipe.hasSecretsInBody, secretNames: Set(secrets.keys))
   }
 
   /// The text with the environment's values in it.
@@ -183,15 +212,17 @@ struct GatewayReader {
     return text
   }
 
-  private mutating func checkedAddress(_ url: String, _ node: YAMLNode?, isUnset: Bool) -> HTTPAddress? {
+  private mutating func checkedAddress(
+    _ url: String, _ node: YAMLNode?, isUnset: Bool, isMail: Bool = false
+  ) -> HTTPAddress? {
     if isUnset { return nil }
-    guard let address = HTTPAddress(url) else {
-      if let node { yaml.report(.notURL("url", at: node.range)) }
+    guard let address = isMail ? HTTPAddress(mail: url) : HTTPAddress(url) else {
+      if let node { yaml.report(isMail ? .notMailURL("url", at: node.range) : .notURL("url", at: node.range)) }
       return nil
     }
     if let node {
       if address.hasCredentials { yaml.report(.credentialsInURL(at: node.range)) }
-      if !address.isSecure, !address.isLoopback { yaml.report(.plainHTTP(at: node.range)) }
+      if !isMail, !address.isSecure, !address.isLoopback { yaml.report(.plainHTTP(at: node.range)) }
     }
     return address
   }
@@ -224,6 +255,6 @@ extension HTTPAddress {
   /// `https://host:port`
   var origin: String {
     let host = host.contains(":") ? "[\(host)]" : host
-    return (isSecure ? "https://" : "http://") + host + (port.map { ":\($0)" } ?? "")
+    return scheme + "://" + host + (port.map { ":\($0)" } ?? "")
   }
 }

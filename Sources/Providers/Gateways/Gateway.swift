@@ -36,9 +36,13 @@ package struct Gateway: Hashable, Sendable {
   /// The value of the `Authorization` header.
   let authorization: Secret?
   let hasSecretsInBody: Bool
+  let secretNames: Set<String>
 
   /// The channel of a gateway that has one; the first of several.
   package var channel: Channel { channels.first ?? .sms }
+
+  /// Whether it carries no channel of customers: a group of our own people reads what it sends.
+  package var isForAlerts: Bool { channels.isEmpty }
 
   package func carries(_ channel: Channel) -> Bool { channels.contains(channel) }
 

@@ -11,6 +11,12 @@ extension Diagnostic {
     Diagnostic("not-a-url", "'\(setting)' is not an http or https URL", at: range)
   }
 
+  static func notMailURL(_ setting: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "not-a-url", "'\(setting)' is not an smtp or smtps URL", at: range,
+      hint: "as in 'smtp://mail.example:587' (STARTTLS) or 'smtps://mail.example:465' (TLS)")
+  }
+
   static func notMailbox(_ setting: String, at range: SourceRange) -> Diagnostic {
     Diagnostic(
       "not-a-mailbox", "'\(setting)' is not an email address", at: range,

@@ -3,6 +3,13 @@ struct Mailbox: Hashable {
   let name: String
   let address: String
 
+  /// As it stands in a header field.
+  var header: String {
+    guard let written = MailAddress(address) else { return address }
+    return String(MailHeader.mailbox("From", name, written).dropFirst("From: ".count).dropLast(1))
+      .replacing("\r\n", with: "")
+  }
+
   init?(_ text: String) {
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return nil }
     func trimmed(_ part: some StringProtocol) -> String {

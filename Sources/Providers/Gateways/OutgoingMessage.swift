@@ -20,11 +20,13 @@ package struct OutgoingMessage: Hashable, Sendable {
   /// there.
   package var receiptURL: String?
   package var campaign: String?
+  /// When it was written: the date of a mail.
+  package var date: Instant?
 
   package init(
     reference: String, channel: Channel, address: String, name: String? = nil, text: String, html: String? = nil,
     subject: String? = nil, preheader: String? = nil, idempotencyKey: String, unsubscribeURL: String? = nil,
-    receiptURL: String? = nil, campaign: String? = nil
+    receiptURL: String? = nil, campaign: String? = nil, date: Instant? = nil
   ) {
     self.reference = reference
     self.channel = channel
@@ -38,6 +40,7 @@ package struct OutgoingMessage: Hashable, Sendable {
     self.unsubscribeURL = unsubscribeURL
     self.receiptURL = receiptURL
     self.campaign = campaign
+    self.date = date
   }
 }
 

@@ -106,6 +106,9 @@ extension HTTPRequest {
 
 /// The parts of an `http` or `https` URL that decisions are made by.
 package struct HTTPAddress: Hashable, Sendable {
+  /// In lower case.
+  package let scheme: String
+  /// Whether the connection is encrypted from its first byte.
   package let isSecure: Bool
   /// Lower case, without the brackets of an IPv6 address.
   package let host: String
@@ -115,15 +118,21 @@ package struct HTTPAddress: Hashable, Sendable {
 
   /// Nil where `url` is not an absolute `http` or `https` URL of printable ASCII with a host.
   package init?(_ url: String) {
+    self.init(url, schemes: ["http", "https"])
+  }
+
+  /// The same for `smtp` and `smtps`.
+  package init?(mail url: String) {
+    self.init(url, schemes: ["smtp", "smtps"])
+  }
+
+  private init?(_ url: String, schemes: [String]) {
     guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { return nil }
-    let rest: Substring
-    if url.prefix(8).lowercased() == "https://" {
-      (isSecure, rest) = (true, url.dropFirst(8))
-    } else if url.prefix(7).lowercased() == "http://" {
-      (isSecure, rest) = (false, url.dropFirst(7))
-    } else {
-      return nil
-    }
+    let written = url.prefix { $0 != ":" }.lowercased()
+    guard schemes.contains(written), url.dropFirst(written.count).hasPrefix("://") else { return nil }
+    scheme = written
+    isSecure = written.hasSuffix("s")
+    let rest = url.dropFirst(written.count + 3)
     // A backslash would be read as a slash by some and as part of the host by others.
     guard !url.utf8.contains(UInt8(ascii: "\\")) else { return nil }
     var authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }

@@ -59,3 +59,46 @@ package struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     document.flatMap(value(in:))?.scalar.flatMap { $0.isEmpty ? nil : $0 }
   }
 }
+
+/// A way to many values: a path where `[*]` stands for every element, or every member's value.
+package struct JSONPattern: Hashable, Sendable {
+  /// Joined by "every one of".
+  private let parts: [JSONPath]
+
+  /// Reads a path with `[*]` in it; nil for anything else.
+  package init?(_ text: String) {
+    guard text.first == "$" else { return nil }
+    var parts: [JSONPath] = []
+    var rest = text.dropFirst()
+    while true {
+      guard let star = rest.firstRange(of: "[*]") else {
+        guard let path = JSONPath("$\(rest)") else { return nil }
+        parts.append(path)
+        break
+      }
+      guard let path = JSONPath("$\(rest[..<star.lowerBound])") else { return nil }
+      parts.append(path)
+      rest = rest[star.upperBound...]
+    }
+    self.parts = parts
+  }
+
+  package func values(in document: JSONText) -> [JSONText] {
+    var values = [document]
+    for (index, part) in parts.enumerated() {
+      if index > 0 { values = values.flatMap(\.children) }
+      values = values.compactMap { part.value(in: $0) }
+    }
+    return values
+  }
+}
+
+extension JSONText {
+  fileprivate var children: [JSONText] {
+    switch self {
+    case .array(let elements): elements
+    case .object(let members): members.sorted { $0.key < $1.key }.map(\.value)
+    case .null, .boolean, .number, .text: []
+    }
+  }
+}

@@ -7,12 +7,36 @@ package struct Callback: Hashable, Sendable {
   package var headers: [HTTPHeader]
   package var body: [UInt8]
   package var receivedAt: Instant
+  package var method: String
 
-  package init(url: String, headers: [HTTPHeader], body: [UInt8], receivedAt: Instant) {
+  package init(
+    url: String, headers: [HTTPHeader], body: [UInt8], receivedAt: Instant, method: String = "POST"
+  ) {
     self.url = url
     self.headers = headers
     self.body = body
     self.receivedAt = receivedAt
+    self.method = method
+  }
+}
+
+extension Callback: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The method and the body's length: the rest may hold an address or a text.
+  package var description: String { "\(method) callback, \(body.count) bytes" }
+  package var debugDescription: String { description }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// What a provider wants to hear from us.
+package struct CallbackAnswer: Hashable, Sendable {
+  package var status: Int
+  package var contentType: String
+  package var body: String
+
+  package init(status: Int = 200, contentType: String = "text/plain; charset=utf-8", body: String = "") {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
   }
 }
 

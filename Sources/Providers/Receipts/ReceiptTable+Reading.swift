@@ -5,10 +5,7 @@ import Vocabulary
 extension ReceiptTable {
   /// Reads a callback; what cannot be read or is of no known kind is left out, never an error.
   func events(_ callback: Callback, gateway: String) -> [ProviderEvent] {
-    let query = callback.url.firstIndex(of: "?").map {
-      Escaping.form(callback.url[callback.url.index(after: $0)...].prefix { $0 != "#" }.utf8)
-    }
-    let queryFields = Dictionary((query ?? []).map { ($0.name, $0.value) }) { first, _ in first }
+    let queryFields = Dictionary(callback.query.map { ($0.name, $0.value) }) { first, _ in first }
     return records(callback.body, queryFields).compactMap { record in
       let reader = EventReader(record: record, query: queryFields, headers: callback.headers)
       return event(reader, gateway, receivedAt: callback.receivedAt)
@@ -18,30 +15,33 @@ extension ReceiptTable {
   private func records(_ body: [UInt8], _ query: [String: String]) -> [JSONText] {
     switch format {
     case .form:
+      if body.isEmpty, !query.isEmpty { return [.object(query.mapValues { .text($0) })] }
+      // Some providers can be set to send their fields as JSON.
+      if body.first == UInt8(ascii: "{"), let document = JSONText(body) { return [document] }
       let fields = Escaping.form(body).map { ($0.name, JSONText.text($0.value)) }
       return [.object(Dictionary(fields) { first, _ in first })]
-    case .json:
-      guard let document = JSONText(body), let found = each.map({ $0.value(in: document) }) ?? document else {
-        return []
+    case .json, .xml:
+      guard var document = format == .xml ? XMLText.document(body) : JSONText(body) else { return [] }
+      if let inside {
+        guard let inner = inside.scalar(in: document).flatMap({ JSONText($0.utf8) }) else { return [] }
+        document = inner
       }
-      return found.elements ?? [found]
+      let found = each.isEmpty ? [document] : each.flatMap { $0.values(in: document) }
+      return found.flatMap { $0.elements ?? [$0] }
     }
   }
 
   private func event(_ reader: EventReader, _ gateway: String, receivedAt: Instant) -> ProviderEvent? {
     guard case .object = reader.record,
       let rule = kinds.first(where: { rule in
-        rule.fields.allSatisfy { name, wanted in
-          let value = reader.value(.field(name)) ?? ""
-          return wanted == "*" ? !value.isEmpty : value == wanted
-        }
+        rule.fields.allSatisfy { $0.holds(reader.value($0.source) ?? "") }
       })
     else { return nil }
     let parts = id.compactMap { reader.value($0) }
     return ProviderEvent(
       gateway: gateway, id: parts.isEmpty ? reader.digest : EventReader.bounded(parts.joined(separator: ":"), 512),
       reference: reader.first(reference, 128), providerID: reader.first(providerID, 512), kind: rule.kind,
-      at: at.flatMap { reader.value($0) }.flatMap(time) ?? receivedAt,
+      at: reader.first(at, 64).flatMap(time) ?? receivedAt,
       code: reader.first(code, 512).map(AnswerTable.presentable), detail: reader.first(detail, 4096),
       address: reader.first(address, 512), isHard: rule.isHard, refusal: rule.refusal)
   }
@@ -51,7 +51,7 @@ extension ReceiptTable {
     case .seconds, .milliseconds:
       guard let number = Int64(text.prefix { $0 != "." }), abs(number) < 1 << 43 else { return nil }
       return Instant(microseconds: number * (unit == .seconds ? 1_000_000 : 1000))
-    case .iso: return ISOTime.instant(text)
+    case .iso: return ISOTime.instant(text, offset: offset)
     }
   }
 }
@@ -74,8 +74,9 @@ struct EventReader {
   }
 
   func value(_ place: ReceiptTable.Place) -> String? {
-    guard let text = value(place.source) else { return nil }
-    guard let until = place.until, let end = text.range(of: until) else { return text }
+    guard var text = value(place.source) else { return nil }
+    if let trim = place.trim { text = text.trimmed(of: trim) }
+    guard let until = place.until, let end = text.range(of: until) else { return text.isEmpty ? nil : text }
     return String(text[..<end.lowerBound])
   }
 
@@ -125,7 +126,8 @@ struct EventReader {
 
 /// Times as providers write them: `2026-03-01T10:00:00Z`, with a fraction, with an offset.
 enum ISOTime {
-  static func instant(_ text: String) -> Instant? {
+  /// - Parameter offset: of a time that brings none.
+  static func instant(_ text: String, offset standard: Elapsed = .seconds(0)) -> Instant? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 19, bytes.count <= 40, bytes[10] == UInt8(ascii: "T") || bytes[10] == 0x20,
       let date = CivilDate(String(decoding: bytes[..<10], as: UTF8.self))
@@ -145,13 +147,14 @@ enum ISOTime {
         rest = rest.dropFirst()
       }
     }
-    guard let offset = offset(String(decoding: rest, as: UTF8.self)) else { return nil }
+    let tail = String(decoding: rest, as: UTF8.self).trimmedBlanks
+    guard let offset = tail.isEmpty ? standard.microseconds / 1_000_000 : offset(tail) else { return nil }
     let seconds = Int64(date.days) * 86_400 + Int64(time.secondOfDay) - offset
     return Instant(microseconds: seconds * 1_000_000 + fraction)
   }
 
-  private static func offset(_ text: String) -> Int64? {
-    if text.isEmpty || text == "Z" || text == "z" { return 0 }
+  static func offset(_ text: String) -> Int64? {
+    if text == "Z" || text == "z" || text == "UTC" { return 0 }
     let digits = text.dropFirst().filter { $0 != ":" }
     guard let sign = text.first, sign == "+" || sign == "-", digits.utf8.count == 4, let number = Int64(digits),
       number >= 0, number % 100 < 60

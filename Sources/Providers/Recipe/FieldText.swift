@@ -13,6 +13,8 @@ struct FieldText: Hashable, Sendable {
   enum Filter: String, CaseIterable, Hashable, Sendable {
     /// Only the digits: `+86 138` is `86138`.
     case digits
+    /// As the operators of China's mainland want their own numbers, without the country; digits for others.
+    case mainland
     /// A JSON string with its quotes; in a `body` only.
     case json
   }
@@ -84,10 +86,16 @@ struct FieldText: Hashable, Sendable {
     pieces.contains { if case .variable(_, filter) = $0 { true } else { false } }
   }
 
-  /// Whether the text is made of variables only, none of which has a value: such a field is left out.
+  /// Whether the text is made of variables and secrets only, none of which has a value: such a field is left out.
   func isAbsent(_ values: MessageValues) -> Bool {
     !pieces.isEmpty
-      && pieces.allSatisfy { if case .variable(let name, _) = $0 { values[name].isEmpty } else { false } }
+      && pieces.allSatisfy { piece in
+        switch piece {
+        case .literal: false
+        case .variable(let name, _): values[name].isEmpty
+        case .secret(let name): !values.secretNames.contains(name)
+        }
+      }
   }
 
   /// Appends the text, each piece but secrets through `write`.
@@ -97,6 +105,7 @@ struct FieldText: Hashable, Sendable {
       case .literal(let text): write(text, &buffer)
       case .variable(let name, nil): write(values[name], &buffer)
       case .variable(let name, .digits): write(values[name].filter { $0.isASCII && $0.isNumber }, &buffer)
+      case .variable(let name, .mainland): write(Filter.mainland(values[name]), &buffer)
       case .variable(let name, .json):
         if let value = values.value(name) {
           Escaping.appendJSON(value, to: &buffer)
@@ -116,10 +125,18 @@ struct FieldText: Hashable, Sendable {
       case .literal(let text): buffer.append(contentsOf: text.utf8)
       case .variable(let name, .digits):
         buffer.append(contentsOf: values[name].utf8.filter { $0 >= 0x30 && $0 <= 0x39 })
+      case .variable(let name, .mainland): buffer.append(contentsOf: Filter.mainland(values[name]).utf8)
       case .variable(let name, nil), .variable(let name, .json): Escaping.appendPercent(values[name], to: &buffer)
       case .secret(let name): buffer.append(contentsOf: SecretMark.mark(name).utf8)
       }
     }
+    return String(decoding: buffer, as: UTF8.self)
+  }
+
+  /// The text for a query's value: everything percent-encoded.
+  func queryText(_ values: MessageValues) -> String {
+    var buffer: [UInt8] = []
+    append(values, to: &buffer, Escaping.appendPercent)
     return String(decoding: buffer, as: UTF8.self)
   }
 
@@ -130,6 +147,13 @@ struct FieldText: Hashable, Sendable {
       for byte in text.utf8 { buffer.append(byte < 0x20 || byte == 0x7F ? 0x20 : byte) }
     }
     return String(decoding: buffer, as: UTF8.self)
+  }
+}
+
+extension FieldText.Filter {
+  static func mainland(_ text: String) -> String {
+    let digits = text.filter { $0.isASCII && $0.isNumber }
+    return digits.utf8.count == 13 && digits.hasPrefix("861") ? String(digits.dropFirst(2)) : digits
   }
 }
 

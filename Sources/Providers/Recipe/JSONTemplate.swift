@@ -5,6 +5,8 @@ indirect enum JSONTemplate: Hashable, Sendable {
   /// `true`, `12`, `null`: written as it is.
   case literal(String)
   case array([JSONTemplate])
+  /// For each parameter of a provider's template: an element of the list it stands in; alone, a mapping by name.
+  case each(JSONTemplate)
   case object(condition: String?, [Member])
 
   struct Member: Hashable, Sendable {
@@ -27,7 +29,8 @@ indirect enum JSONTemplate: Hashable, Sendable {
       buffer.append(contentsOf: text.utf8)
       return true
     case .text(let field):
-      if field.isAbsent(values) { return false }
+      // A parameter counts by its place, so an empty one stands.
+      if field.isAbsent(values), field.variables != ["parameter"] { return false }
       buffer.append(UInt8(ascii: "\""))
       field.append(values, to: &buffer, Escaping.appendJSONCharacters)
       buffer.append(UInt8(ascii: "\""))
@@ -36,11 +39,28 @@ indirect enum JSONTemplate: Hashable, Sendable {
       let start = buffer.count
       buffer.append(UInt8(ascii: "["))
       for element in elements {
+        if case .each(let inner) = element {
+          for parameter in values.parameters {
+            if buffer.count > start + 1 { buffer.append(UInt8(ascii: ",")) }
+            _ = inner.append(values.with(parameter), to: &buffer)
+          }
+          continue
+        }
         let before = buffer.count
         if before > start + 1 { buffer.append(UInt8(ascii: ",")) }
         if !element.append(values, to: &buffer) { buffer.removeSubrange(before...) }
       }
       return close(UInt8(ascii: "]"), start, isEmptyWanted: elements.isEmpty, &buffer)
+    case .each(let inner):
+      let start = buffer.count
+      buffer.append(UInt8(ascii: "{"))
+      for parameter in values.parameters {
+        if buffer.count > start + 1 { buffer.append(UInt8(ascii: ",")) }
+        Escaping.appendJSON(parameter.name, to: &buffer)
+        buffer.append(UInt8(ascii: ":"))
+        _ = inner.append(values.with(parameter), to: &buffer)
+      }
+      return close(UInt8(ascii: "}"), start, isEmptyWanted: false, &buffer)
     case .object(let condition, let members):
       if let condition, values[condition].isEmpty { return false }
       let start = buffer.count
@@ -70,6 +90,7 @@ indirect enum JSONTemplate: Hashable, Sendable {
     case .literal: []
     case .text(let field): field.variables
     case .array(let elements): elements.flatMap(\.variables)
+    case .each(let inner): inner.variables
     case .object(let condition, let members): (condition.map { [$0] } ?? []) + members.flatMap(\.value.variables)
     }
   }

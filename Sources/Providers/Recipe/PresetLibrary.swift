@@ -38,29 +38,39 @@ package struct PresetLibrary: Sendable {
     diagnostics += document.diagnostics
     guard let root = document.root else { return }
     let name = String((path.split(separator: "/").last ?? "").prefix { $0 != "." })
-    presets[name] = Preset.read(name: name, root, into: &diagnostics)
+    var found: [Diagnostic] = []
+    let preset = Preset.read(name: name, root, into: &found)
+    diagnostics += found
+    // A workspace's file takes the place of ours; one with errors is nobody's.
+    presets[name] = found.hasErrors ? nil : preset
   }
 }
 
 extension Preset {
   static func read(name: String, _ node: YAMLNode, into diagnostics: inout [Diagnostic]) -> Preset? {
     let keys =
-      ["title", "channels", "url", "path", "settings", "requires", "together", "signature"] + RecipeReader.keys
+      [
+        "title", "channels", "url", "path", "settings", "requires", "together", "signature", "challenge", "mail",
+        "tests",
+      ] + RecipeReader.keys
     var yaml = YAMLReader()
     defer { diagnostics += yaml.diagnostics }
     let what = "the preset '\(name)'"
     guard let mapping = yaml.mapping(node, what, known: keys),
-      let urlNode = yaml.required("url", in: mapping, of: what), let url = yaml.text(urlNode)
+      let urlNode = yaml.required("url", in: mapping, of: what), let urlText = yaml.text(urlNode)
     else { return nil }
-    if HTTPAddress(url) == nil { yaml.report(.wrongValue("'\(url)' is not an http or https URL", at: urlNode.range)) }
     let settings = readSettings(mapping["settings"], &yaml)
+    let isMail = yaml.boolean("mail", in: mapping) ?? false
+    let url = readURL(urlText, urlNode, settings, isMail: isMail, &yaml)
     var reader = RecipeReader(
       what: what, variables: MessageValues.names.union(settings.filter { !$0.isSecret }.flatMap(\.variables)),
       secretSettings: Set(settings.filter(\.isSecret).map(\.name)))
     var recipe = reader.recipe(mapping)
     let path = mapping["path"].flatMap { reader.field($0) } ?? FieldText(pieces: [])
-    yaml.report(reader.yaml.diagnostics)
+    if isMail { recipe.body = .mail }
     recipe.signature = mapping["signature"].flatMap { readSignature($0, settings, &yaml) }
+    recipe.challenge = mapping["challenge"].flatMap { readChallenge($0, settings, &reader, &yaml) }
+    yaml.report(reader.yaml.diagnostics)
     let channels = mapping["channels"].flatMap { yaml.list($0) } ?? []
     return Preset(
       name: name, title: yaml.text("title", in: mapping) ?? name,
@@ -81,11 +91,12 @@ extension Preset {
     guard let node, let mapping = yaml.mapping(node, "'settings'") else { return [] }
     return mapping.entries.map { entry in
       var setting = Setting(name: entry.name)
-      guard let options = yaml.mapping(entry.value, "a setting", known: ["secret", "kind", "else"]) else {
+      guard let options = yaml.mapping(entry.value, "a setting", known: ["secret", "kind", "else", "standard"]) else {
         return setting
       }
       setting.isSecret = yaml.boolean("secret", in: options) ?? false
       setting.fallback = yaml.text("else", in: options)
+      setting.standard = yaml.text("standard", in: options)
       if let kind = options["kind"] {
         let word = yaml.choice(kind, "kind", among: Setting.Kind.allCases.map(\.rawValue))
         setting.kind = word.flatMap(Setting.Kind.init) ?? .text
@@ -97,18 +108,61 @@ extension Preset {
   private static func readSignature(
     _ node: YAMLNode, _ settings: [Setting], _ yaml: inout YAMLReader
   ) -> Recipe.Signature? {
-    guard let mapping = yaml.mapping(node, "'signature'", known: ["scheme", "key"]),
+    let optional = ["method", "ignore_url", "certificate", "aes_key", "app_id"]
+    guard let mapping = yaml.mapping(node, "'signature'", known: ["scheme", "key", "header"] + optional),
       let schemeNode = yaml.required("scheme", in: mapping, of: "'signature'"),
-      let scheme = yaml.choice(schemeNode, "scheme", among: Recipe.Signature.Scheme.allCases.map(\.rawValue))
-        .flatMap(Recipe.Signature.Scheme.init),
+      let scheme = yaml.choice(schemeNode, "scheme", among: CallbackScheme.allCases.map(\.rawValue))
+        .flatMap(CallbackScheme.init),
       let keyNode = yaml.required("key", in: mapping, of: "'signature'"),
       let key = yaml.choice(keyNode, "setting", among: settings.map(\.name))
     else { return nil }
-    return Recipe.Signature(scheme: scheme, key: key)
+    var signature = Recipe.Signature(scheme: scheme, key: key)
+    if let header = yaml.text("header", in: mapping) { signature.options["header"] = .text(header) }
+    for name in optional {
+      guard let node = mapping[name], let setting = yaml.choice(node, "setting", among: settings.map(\.name)) else {
+        continue
+      }
+      signature.options[name] = .setting(setting)
+    }
+    return signature
+  }
+
+  /// `{answer: query.hub.challenge, token: query.hub.verify_token, key: verify_token}`
+  private static func readChallenge(
+    _ node: YAMLNode, _ settings: [Setting], _ reader: inout RecipeReader, _ yaml: inout YAMLReader
+  ) -> Recipe.Challenge? {
+    guard let mapping = yaml.mapping(node, "'challenge'", known: ["answer", "token", "key"]),
+      let answerNode = yaml.required("answer", in: mapping, of: "'challenge'"), let answer = reader.place(answerNode)
+    else { return nil }
+    var challenge = Recipe.Challenge(answer: answer)
+    if let token = mapping["token"] {
+      challenge.token = reader.place(token)
+      if let key = yaml.required("key", in: mapping, of: "'challenge'") {
+        challenge.key = yaml.choice(key, "setting", among: settings.map(\.name))
+      }
+    }
+    return challenge
+  }
+
+  /// An address that may hold settings in its host, where only letters, digits, dots and hyphens can be put in.
+  private static func readURL(
+    _ text: String, _ node: YAMLNode, _ settings: [Setting], isMail: Bool, _ yaml: inout YAMLReader
+  ) -> FieldText {
+    let names = Set(settings.filter { !$0.isSecret }.map(\.name))
+    guard let field = try? FieldText(text, known: names) else {
+      yaml.report(.wrongValue("'\(text)' holds more than settings", at: node.range))
+      return FieldText(pieces: [])
+    }
+    let sample = field.pieces.map { if case .literal(let text) = $0 { text } else { "x" } }.joined()
+    let isRight = isMail ? HTTPAddress(mail: sample) != nil : HTTPAddress(sample) != nil
+    if !isRight {
+      yaml.report(.wrongValue("'\(text)' is not an \(isMail ? "smtp or smtps" : "http or https") URL", at: node.range))
+    }
+    return field
   }
 }
 
 extension Preset.Setting {
   /// The variables it gives.
-  var variables: [String] { kind == .mailbox ? [name, "\(name)_email", "\(name)_name"] : [name] }
+  var variables: [String] { kind == .mailbox ? [name, "\(name)_email", "\(name)_name", "\(name)_header"] : [name] }
 }

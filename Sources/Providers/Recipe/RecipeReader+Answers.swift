@@ -6,13 +6,15 @@ extension RecipeReader {
   mutating func answers(_ mapping: YAMLMapping) -> AnswerTable {
     var table = AnswerTable()
     if let node = mapping["success"] { readSuccess(node, &table) }
-    if let node = mapping["id"] { table.id = place(node) }
-    table.errorCode = mapping["error_code"].flatMap { path($0) }
+    if let node = mapping["answers"] { table.isXML = yaml.choice(node, "format", among: ["json", "xml"]) == "xml" }
+    if let node = mapping["id"] { readID(node, &table) }
+    table.errorCode = mapping["error_code"].map { codePlaces($0) } ?? []
     table.errorForm = mapping["error_body"].flatMap { path($0) }
     table.errors = meanings(mapping["errors"], "errors", isStatus: false)
     table.statuses = meanings(mapping["statuses"], "statuses", isStatus: true)
     table.resetHeader = yaml.text("retry_at", in: mapping)
-    if !table.errors.isEmpty, table.errorCode == nil, let entry = mapping.entry("errors") {
+    table.retryIn = mapping["retry_in"].flatMap { path($0) }
+    if !table.errors.isEmpty, table.errorCode.isEmpty, let entry = mapping.entry("errors") {
       yaml.report(
         .missingKey(
           "error_code", in: what, at: entry.key.range,
@@ -28,12 +30,15 @@ extension RecipeReader {
       if let patterns = statusPatterns(node) { table.success = patterns }
       return
     }
-    guard let mapping = yaml.mapping(node, "'success'", known: ["status", "path", "is"]) else { return }
+    guard let mapping = yaml.mapping(node, "'success'", known: ["status", "path", "is", "or_missing"]) else {
+      return
+    }
     if let status = mapping["status"], let patterns = statusPatterns(status) { table.success = patterns }
     guard let pathNode = yaml.required("path", in: mapping, of: "'success'"),
       let words = yaml.required("is", in: mapping, of: "'success'")
     else { return }
     table.successPath = path(pathNode)
+    table.mayLackSuccessWord = yaml.boolean("or_missing", in: mapping) ?? false
     table.successWords = (yaml.oneOrMore(words) ?? []).compactMap { yaml.text($0) }
   }
 
@@ -56,7 +61,32 @@ extension RecipeReader {
     return CodePattern(text)
   }
 
-  private mutating func place(_ node: YAMLNode) -> AnswerTable.Place? {
+  /// `$.id`, `header NAME`, or one of these as `{field: …, trim: "<>"}`.
+  private mutating func readID(_ node: YAMLNode, _ table: inout AnswerTable) {
+    guard node.entries != nil else {
+      table.id = answerPlace(node)
+      return
+    }
+    guard let mapping = yaml.mapping(node, "'id'", known: ["field", "trim"]),
+      let field = yaml.required("field", in: mapping, of: "'id'")
+    else { return }
+    table.id = answerPlace(field)
+    table.idTrim = yaml.text("trim", in: mapping) ?? ""
+  }
+
+  private mutating func codePlaces(_ node: YAMLNode) -> [AnswerTable.CodePlace] {
+    let nodes = node.entries == nil ? yaml.oneOrMore(node) ?? [] : [node]
+    return nodes.compactMap { node in
+      guard node.entries != nil else { return answerPlace(node).map { AnswerTable.CodePlace(place: $0) } }
+      guard let mapping = yaml.mapping(node, "a place", known: ["field", "after", "until"]),
+        let field = yaml.required("field", in: mapping, of: "a place"), let place = answerPlace(field)
+      else { return nil }
+      return AnswerTable.CodePlace(
+        place: place, after: yaml.text("after", in: mapping), until: yaml.text("until", in: mapping))
+    }
+  }
+
+  private mutating func answerPlace(_ node: YAMLNode) -> AnswerTable.Place? {
     guard let text = yaml.text(node) else { return nil }
     if text.hasPrefix("header ") { return .header(String(text.dropFirst(7)).filter { $0 != " " }) }
     return path(node).map { .body($0) }

@@ -6,8 +6,9 @@ import YAMLText
 /// Reads the keys that make a recipe; they are the same in a preset file and in an `http` gateway.
 struct RecipeReader {
   static let keys = [
-    "method", "headers", "auth", "body", "content_type", "form", "json", "success", "id", "error_code", "error_body",
-    "errors", "statuses", "retry_at", "key_header", "key_valid_for", "reference", "receipts",
+    "method", "query", "headers", "auth", "sign", "body", "content_type", "form", "json", "success", "answers", "id",
+    "error_code", "error_body", "errors", "statuses", "retry_at", "retry_in", "key_header", "key_is", "key_valid_for",
+    "reference", "receipts", "templates",
   ]
 
   var yaml = YAMLReader()
@@ -35,11 +36,18 @@ struct RecipeReader {
     if let node = mapping["method"] {
       recipe.method = yaml.choice(node, "method", among: ["POST", "PUT", "PATCH", "GET"]) ?? "POST"
     }
+    recipe.query = fields(mapping["query"], "query")
     recipe.headers = fields(mapping["headers"], "headers")
+    recipe.signer = mapping["sign"].flatMap { signer($0) }
+    if let node = mapping["templates"] {
+      let word = yaml.choice(node, "use of templates", among: ProviderTemplate.Use.allCases.map(\.rawValue))
+      recipe.templates = word.flatMap(ProviderTemplate.Use.init) ?? .never
+    }
     recipe.credentials = credentials(mapping["auth"])
     recipe.contentType = yaml.text("content_type", in: mapping)
     recipe.body = body(mapping, recipe.method)
     recipe.keyHeader = keyHeader(mapping)
+    if let node = mapping["key_is"] { recipe.isKeyUUID = yaml.choice(node, "form", among: ["text", "uuid"]) == "uuid" }
     recipe.keyValidFor = mapping["key_valid_for"].flatMap { duration($0) }
     if recipe.keyHeader != nil, !mapping.has("key_valid_for") {
       yaml.report(
@@ -47,7 +55,9 @@ struct RecipeReader {
           "key_valid_for", in: what, at: mapping.entry("key_header")?.key.range ?? mapping.start,
           hint: "say how long the provider remembers a key, as in 'key_valid_for: 24 hours'"))
     }
-    if recipe.keyHeader == nil, recipe.keyValidFor != nil, let entry = mapping.entry("key_valid_for") {
+    if recipe.keyHeader == nil, !recipe.hasKeyInBody, recipe.keyValidFor != nil,
+      let entry = mapping.entry("key_valid_for")
+    {
       yaml.report(
         .missingKey("key_header", in: what, at: entry.key.range, hint: "name the header, as in 'Idempotency-Key'"))
     }
@@ -113,7 +123,7 @@ struct RecipeReader {
     }
   }
 
-  private mutating func fields(_ node: YAMLNode?, _ name: String) -> [Recipe.Field] {
+  mutating func fields(_ node: YAMLNode?, _ name: String) -> [Recipe.Field] {
     guard let node, let mapping = yaml.mapping(node, "'\(name)'") else { return [] }
     return mapping.entries.compactMap { entry in
       guard !entry.value.isNull else { return nil }
@@ -195,6 +205,9 @@ struct RecipeReader {
       for entry in entries {
         if entry.name == "$if" {
           condition = yaml.choice(entry.value, "variable", among: variables.sorted())
+        } else if entry.name == "$each" {
+          // One for every parameter of a provider's template: an element of a list, or a member of a mapping.
+          return json(entry.value).map { .each($0) }
         } else if let value = json(entry.value) {
           members.append(.init(name: entry.name, value: value))
         }

@@ -169,7 +169,8 @@ struct ClaimPass {
             reference: row.id.description, channel: channel, address: address.text, name: person.name,
             text: text.text, html: text.html, subject: text.subject, preheader: text.preheader,
             idempotencyKey: "\(row.id)-\(channel.number)-\(gateway.name)",
-            unsubscribeURL: campaign.purpose == .marketing ? text.unsubscribeURL : nil, campaign: campaign.name))
+            unsubscribeURL: campaign.purpose == .marketing ? text.unsubscribeURL : nil, campaign: campaign.name,
+            date: now))
         record.claim(
           row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: local.date,
           parts: channel == .sms ? SMSText.parts(text.text).parts : 0)
