@@ -22,6 +22,8 @@ final class CurlLoop: @unchecked Sendable {
     let number: UInt64
     let request: HTTPRequest
     let timeout: Elapsed
+    /// Whether the headers of a success are wanted.
+    let readsHeaders: Bool
     let completion: Completion
   }
 
@@ -81,12 +83,15 @@ final class CurlLoop: @unchecked Sendable {
 
   // MARK: Called by anybody
 
-  func submit(_ request: HTTPRequest, timeout: Elapsed, completion: @escaping Completion) -> UInt64 {
+  func submit(
+    _ request: HTTPRequest, timeout: Elapsed, readsHeaders: Bool, completion: @escaping Completion
+  ) -> UInt64 {
     let (number, isAccepted) = inbox.withLock { inbox in
       let number = inbox.nextNumber
       inbox.nextNumber += 1
       guard !inbox.isStopping, !inbox.isClosed else { return (number, false) }
-      inbox.jobs.append(Job(number: number, request: request, timeout: timeout, completion: completion))
+      inbox.jobs.append(
+        Job(number: number, request: request, timeout: timeout, readsHeaders: readsHeaders, completion: completion))
       wake(&inbox)
       return (number, true)
     }
