@@ -25,7 +25,7 @@ extension ProgramTests {
     }
 
     private static let messages = number("TIDINGS_CRASH_MESSAGES") ?? 120
-    private static let kills = number("TIDINGS_CRASH_KILLS") ?? 10
+    private static let kills = number("TIDINGS_CRASH_KILLS") ?? 8
 
     private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
 
