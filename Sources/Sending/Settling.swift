@@ -5,6 +5,35 @@ package import Vocabulary
 
 /// What a person decides about messages: cancel what waits, try again what failed, settle what is in doubt.
 package enum Settling {
+  /// Holds a send back: whoever hands over now, in this process or another, takes no more of it.
+  ///
+  /// - Returns: how many messages are held back; nil where the send is not one that is handed over.
+  package static func pause(send: Int64, _ session: any Session) throws -> Int? {
+    try turn(send, from: .ready, to: .paused, session)
+  }
+
+  /// Lets a paused send go on.
+  ///
+  /// - Returns: how many messages wait; nil where the send is not paused.
+  package static func resume(send: Int64, _ session: any Session) throws -> Int? {
+    try turn(send, from: .paused, to: .ready, session)
+  }
+
+  private static func turn(
+    _ send: Int64, from: SendRegister.State, to: SendRegister.State, _ session: any Session
+  ) throws -> Int? {
+    let changed = try session.run(
+      "UPDATE sends SET state = \(to.rawValue) WHERE send_id = \(send) AND state = \(from.rawValue)")
+    guard changed == 1 else { return nil }
+    var count = 0
+    try session.rows(
+      """
+      SELECT count(*) FROM outbox WHERE send_id = \(send) AND state = \(MessageState.planned.rawValue)
+      """
+    ) { count = Int($0.integer(0)) }
+    return count
+  }
+
   /// Cancels the messages of a send that wait; what is on the wire or in doubt stays.
   ///
   /// - Returns: how many.

@@ -18,10 +18,15 @@ package struct OpenOptions: Hashable, Sendable {
   package var migrates: Bool
   /// How long a statement waits for another process that writes.
   package var patience: Duration
+  /// How many KiB of pages each connection may keep in memory.
+  package var cacheSize: Int
+
+  /// For work that goes through a database once, whatever its size.
+  package static let smallCache = 4096
 
   package init(
     path: String, expectedKind: DatabaseKind? = nil, createIfMissing: Bool = false, readOnly: Bool = false,
-    migrates: Bool = true, patience: Duration = .seconds(30)
+    migrates: Bool = true, patience: Duration = .seconds(30), cacheSize: Int = 65_536
   ) {
     self.path = path
     self.expectedKind = expectedKind
@@ -29,5 +34,6 @@ package struct OpenOptions: Hashable, Sendable {
     self.readOnly = readOnly
     self.migrates = migrates
     self.patience = patience
+    self.cacheSize = cacheSize
   }
 }

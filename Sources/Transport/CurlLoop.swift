@@ -6,9 +6,12 @@ import Vocabulary
 
 /// The thread that owns libcurl's multi handle.
 ///
-/// Unchecked because `multi`, `slots`, `free` and `waiting` are touched by the loop's thread only, and everything that
-/// others touch stands behind `inbox`. libcurl allows `curl_multi_wakeup` from any thread; it is called under the
-/// inbox's lock, which also guards the multi handle's end.
+/// libcurl tells which sockets it watches and when it wants to be called; each call is about one socket, so a request
+/// costs the same however many are under way.
+///
+/// Unchecked because `multi`, `poll`, `dueAt`, `slots`, `free` and `waiting` are touched by the loop's thread only (and
+/// by `init` before there is one), and everything that others touch stands behind `inbox`, whose lock also guards the
+/// bell's end.
 ///
 /// A job is never let go under the lock: its completion may hold the last reference to the transport, or to anything
 /// else whose end calls back here.
@@ -19,6 +22,8 @@ final class CurlLoop: @unchecked Sendable {
     let number: UInt64
     let request: HTTPRequest
     let timeout: Elapsed
+    /// Whether the headers of a success are wanted.
+    let readsHeaders: Bool
     let completion: Completion
   }
 
@@ -33,6 +38,11 @@ final class CurlLoop: @unchecked Sendable {
 
   private let inbox = Mutex(Inbox())
   private let multi: UnsafeMutableRawPointer?
+  private let poll = SocketPoll()
+  /// Rung to wake the thread.
+  private let bell: Int32 = ccurl_bell_make()
+  /// When libcurl wants to be called though nothing happened, in milliseconds of a clock that never goes back.
+  private var dueAt: Int64?
   private var slots: [CurlSlot] = []
   private var free: [CurlSlot] = []
   private var waiting = WaitingJobs()
@@ -45,12 +55,22 @@ final class CurlLoop: @unchecked Sendable {
   init(maxConnections: Int, caFile: String?) {
     self.maxConnections = maxConnections
     self.caFile = caFile
-    multi = CurlLoop.isReady ? curl_multi_init() : nil
-    if let multi {
-      _ = ccurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, maxConnections)
-    } else {
+    multi = CurlLoop.isReady && poll.isUsable && bell >= 0 ? curl_multi_init() : nil
+    guard let multi else {
       inbox.withLock { $0.isClosed = true }
+      return
     }
+    poll.listen(to: bell)
+    let this = Unmanaged.passUnretained(self).toOpaque()
+    _ = ccurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, maxConnections)
+    _ = ccurl_multi_setopt_socket(multi, wantSocket)
+    _ = ccurl_multi_setopt_pointer(multi, CURLMOPT_SOCKETDATA, this)
+    _ = ccurl_multi_setopt_timer(multi, wantTimer)
+    _ = ccurl_multi_setopt_pointer(multi, CURLMOPT_TIMERDATA, this)
+  }
+
+  deinit {
+    if bell >= 0 { Foundation.close(bell) }
   }
 
   func start() {
@@ -63,12 +83,15 @@ final class CurlLoop: @unchecked Sendable {
 
   // MARK: Called by anybody
 
-  func submit(_ request: HTTPRequest, timeout: Elapsed, completion: @escaping Completion) -> UInt64 {
+  func submit(
+    _ request: HTTPRequest, timeout: Elapsed, readsHeaders: Bool, completion: @escaping Completion
+  ) -> UInt64 {
     let (number, isAccepted) = inbox.withLock { inbox in
       let number = inbox.nextNumber
       inbox.nextNumber += 1
       guard !inbox.isStopping, !inbox.isClosed else { return (number, false) }
-      inbox.jobs.append(Job(number: number, request: request, timeout: timeout, completion: completion))
+      inbox.jobs.append(
+        Job(number: number, request: request, timeout: timeout, readsHeaders: readsHeaders, completion: completion))
       wake(&inbox)
       return (number, true)
     }
@@ -95,7 +118,7 @@ final class CurlLoop: @unchecked Sendable {
   private func wake(_ inbox: inout Inbox) {
     guard !inbox.isAwake else { return }
     inbox.isAwake = true
-    curl_multi_wakeup(multi)
+    ccurl_bell_ring(bell)
   }
 
   // MARK: The thread
@@ -111,18 +134,54 @@ final class CurlLoop: @unchecked Sendable {
       waiting.append(arrived.jobs)
       for number in arrived.cancelled { breakOff(number) }
       fillSlots()
-      var running: Int32 = 0
-      curl_multi_perform(multi, &running)
+      runTimer()
       finishTransfers()
       let maySleep = inbox.withLock { inbox in
         guard inbox.jobs.isEmpty, inbox.cancelled.isEmpty, !inbox.isStopping else { return false }
         inbox.isAwake = false
         return true
       }
-      if maySleep, free.isEmpty || waiting.isEmpty {
-        curl_multi_poll(multi, nil, 0, 60_000, nil)
+      let hasRoom = !free.isEmpty && !waiting.isEmpty
+      poll.wait(maySleep && !hasRoom ? timeLeft : 0) { socket, ready in
+        if socket == bell {
+          ccurl_bell_silence(bell)
+        } else if poll.isWanted(socket) {
+          act(socket, ready)
+        }
       }
+      finishTransfers()
     }
+  }
+
+  private func act(_ socket: curl_socket_t, _ ready: Int32) {
+    var running: Int32 = 0
+    curl_multi_socket_action(multi, socket, ready, &running)
+  }
+
+  private func runTimer() {
+    // A call may ask for the next at once; the rest of the world gets its turn in between.
+    guard let due = dueAt, due <= CurlLoop.milliseconds else { return }
+    dueAt = nil
+    act(curl_socket_t(CURL_SOCKET_BAD), 0)
+  }
+
+  private var timeLeft: Int32 {
+    guard let dueAt else { return 60_000 }
+    return Int32(min(max(dueAt - CurlLoop.milliseconds, 0), 60_000))
+  }
+
+  private static var milliseconds: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  // MARK: Called by libcurl
+
+  fileprivate func want(_ socket: curl_socket_t, _ what: Int32) { poll.want(socket, what) }
+
+  fileprivate func setTimer(_ milliseconds: Int) {
+    dueAt = milliseconds < 0 ? nil : CurlLoop.milliseconds + Int64(milliseconds)
   }
 
   /// Empties the inbox. From here to the next sleep nobody needs to wake us: it is read again before.
@@ -160,7 +219,7 @@ final class CurlLoop: @unchecked Sendable {
 
   private func freeSlot() -> CurlSlot? {
     if let slot = free.popLast() { return slot }
-    guard slots.count < maxConnections, let slot = CurlSlot(caFile: caFile) else { return nil }
+    guard slots.count < maxConnections, let slot = CurlSlot(caFile: caFile, poll: poll) else { return nil }
     slots.append(slot)
     return slot
   }
@@ -195,15 +254,30 @@ final class CurlLoop: @unchecked Sendable {
     for slot in slots { slot.close() }
     waiting.append(arrived)
     // Jobs may still have come while the slots were finished.
+    curl_multi_cleanup(multi)
     let late = inbox.withLock { inbox in
       inbox.isClosed = true
-      curl_multi_cleanup(multi)
       defer { inbox.jobs = [] }
       return inbox.jobs
     }
     waiting.append(late)
     while let job = waiting.popFirst() { job.completion(.failed(.notConnected("stopped"))) }
   }
+}
+
+private func wantSocket(
+  _ handle: UnsafeMutableRawPointer?, _ socket: curl_socket_t, _ what: Int32, _ pointer: UnsafeMutableRawPointer?,
+  _ own: UnsafeMutableRawPointer?
+) -> Int32 {
+  pointer.map { Unmanaged<CurlLoop>.fromOpaque($0).takeUnretainedValue().want(socket, what) }
+  return 0
+}
+
+private func wantTimer(
+  _ multi: UnsafeMutableRawPointer?, _ milliseconds: Int, _ pointer: UnsafeMutableRawPointer?
+) -> Int32 {
+  pointer.map { Unmanaged<CurlLoop>.fromOpaque($0).takeUnretainedValue().setTimer(milliseconds) }
+  return 0
 }
 
 /// The jobs that wait for a free connection, in order; what has left is let go at once.

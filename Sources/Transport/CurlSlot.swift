@@ -34,7 +34,7 @@ final class CurlSlot {
   }
 
   /// Nil where libcurl has no memory.
-  init?(caFile: String?) {
+  init?(caFile: String?, poll: SocketPoll) {
     guard let handle = curl_easy_init() else { return nil }
     self.handle = handle
     self.caFile = caFile
@@ -58,6 +58,8 @@ final class CurlSlot {
     _ = ccurl_setopt_long(handle, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2)
     // A name that resolves slowly must not hold the thread when its transfer is broken off.
     _ = ccurl_setopt_long(handle, CURLOPT_QUICK_EXIT, 1)
+    // It is made and freed for every transfer, and answers are short.
+    _ = ccurl_setopt_long(handle, CURLOPT_BUFFERSIZE, 4096)
     _ = ccurl_setopt_text(handle, CURLOPT_USERAGENT, "Tidings")
     if let caFile { _ = ccurl_setopt_text(handle, CURLOPT_CAINFO, caFile) }
     _ = ccurl_setopt_write(handle, CURLOPT_WRITEFUNCTION, receiveBody)
@@ -66,6 +68,11 @@ final class CurlSlot {
     _ = ccurl_setopt_pointer(handle, CURLOPT_HEADERDATA, this)
     _ = ccurl_setopt_prerequest(handle, beginRequest)
     _ = ccurl_setopt_pointer(handle, CURLOPT_PREREQDATA, this)
+    let sockets = Unmanaged.passUnretained(poll).toOpaque()
+    _ = ccurl_setopt_opensocket(handle, openSocket)
+    _ = ccurl_setopt_pointer(handle, CURLOPT_OPENSOCKETDATA, sockets)
+    _ = ccurl_setopt_closesocket(handle, closeSocket)
+    _ = ccurl_setopt_pointer(handle, CURLOPT_CLOSESOCKETDATA, sockets)
   }
 
   func close() {
@@ -182,8 +189,10 @@ final class CurlSlot {
       var status = 0
       ccurl_getinfo_long(handle, CURLINFO_RESPONSE_CODE, &status)
       if status >= 200 {
+        // The headers of most answers say nothing that anybody asks for.
+        let isAsked = job?.readsHeaders ?? true || !(200..<300).contains(status)
         return .answered(
-          HTTPResponse(status: status, headers: headers(), body: answer, isComplete: result == CURLE_OK))
+          HTTPResponse(status: status, headers: isAsked ? headers() : [], body: answer, isComplete: result == CURLE_OK))
       }
     }
     if isTooLarge { return .failed(.tooLarge) }
@@ -208,17 +217,33 @@ final class CurlSlot {
     }
   }
 
+  /// The lines behind the status line, each split at its colon.
   private func headers() -> [HTTPHeader] {
-    head.split(separator: UInt8(ascii: "\n")).dropFirst().compactMap { line in
-      guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-      func text(_ bytes: ArraySlice<UInt8>) -> String {
-        let blank: (UInt8) -> Bool = { $0 <= 0x20 }
-        let start = bytes.firstIndex { !blank($0) } ?? bytes.endIndex
-        let end = bytes.lastIndex { !blank($0) } ?? start
-        return start < bytes.endIndex ? String(decoding: bytes[start...end], as: UTF8.self) : ""
+    head.withUnsafeBytes { head in
+      var found: [HTTPHeader] = []
+      found.reserveCapacity(8)
+      var start = 0
+      var isFirst = true
+      while start < head.count {
+        let end = head[start...].firstIndex(of: UInt8(ascii: "\n")) ?? head.count
+        defer { start = end + 1 }
+        if isFirst {
+          isFirst = false
+          continue
+        }
+        guard let colon = head[start..<end].firstIndex(of: UInt8(ascii: ":")) else { continue }
+        found.append(HTTPHeader(text(head, start, colon), text(head, colon + 1, end)))
       }
-      return HTTPHeader(text(line[..<colon]), text(line[(colon + 1)...]))
+      return found
     }
+  }
+
+  /// The bytes without blanks at both ends.
+  private func text(_ bytes: UnsafeRawBufferPointer, _ first: Int, _ last: Int) -> String {
+    var (start, end) = (first, last)
+    while start < end, bytes[start] <= 0x20 { start += 1 }
+    while start < end, bytes[end - 1] <= 0x20 { end -= 1 }
+    return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
   // MARK: Called by libcurl
@@ -293,4 +318,17 @@ private func beginRequest(
   _ theirPort: Int32, _ ourPort: Int32
 ) -> Int32 {
   curlSlot(pointer)?.begin() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+}
+
+private func openSocket(
+  _ pointer: UnsafeMutableRawPointer?, _ purpose: curlsocktype, _ address: UnsafeMutablePointer<curl_sockaddr>?
+) -> curl_socket_t {
+  let socket = ccurl_socket_open(address)
+  if socket >= 0 { pointer.map { Unmanaged<SocketPoll>.fromOpaque($0).takeUnretainedValue().opened(socket) } }
+  return socket
+}
+
+private func closeSocket(_ pointer: UnsafeMutableRawPointer?, _ socket: curl_socket_t) -> Int32 {
+  pointer.map { Unmanaged<SocketPoll>.fromOpaque($0).takeUnretainedValue().closed(socket) }
+  return close(socket)
 }

@@ -35,12 +35,16 @@ package final class HTTPTransport: Sendable {
 
   /// Hands a request over. `completion` is called exactly once, on the transport's own thread (after `stop`: on the
   /// caller's), and must not block: everything else waits for it.
+  ///
+  /// - Parameter readsHeaders: whether the headers of a 2xx are wanted; those of all else are always read.
   @discardableResult
   package func submit(
-    _ request: HTTPRequest, timeout: Elapsed = longestTime,
+    _ request: HTTPRequest, timeout: Elapsed = longestTime, readsHeaders: Bool = true,
     completion: @escaping @Sendable (TransportOutcome) -> Void
   ) -> Ticket {
-    Ticket(number: loop.submit(request, timeout: min(timeout, HTTPTransport.longestTime), completion: completion))
+    Ticket(
+      number: loop.submit(
+        request, timeout: min(timeout, HTTPTransport.longestTime), readsHeaders: readsHeaders, completion: completion))
   }
 
   /// Breaks the request off, if it still runs; its completion tells whether anything may have arrived.

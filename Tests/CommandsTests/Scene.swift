@@ -54,12 +54,20 @@ final class Scene {
   /// The same, without a word in the transcript.
   @discardableResult
   func quietly(_ arguments: String...) async throws -> Ended {
+    try await quietly(arguments)
+  }
+
+  /// The same.
+  @discardableResult
+  func quietly(_ arguments: [String]) async throws -> Ended {
     try await start(arguments).ended()
   }
 
   /// Starts the program and returns at once.
-  func start(_ arguments: [String], input: String? = nil) throws -> RunningProgram {
-    try start(Scene.program, arguments, input: input)
+  func start(
+    _ arguments: [String], input: String? = nil, environment: [String: String]? = nil
+  ) throws -> RunningProgram {
+    try start(Scene.program, arguments, input: input, environment: environment)
   }
 
   /// Runs a line of bash in which `tidings` is the program.

@@ -49,7 +49,7 @@ import Vocabulary
     "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
     "campaigns", "sends",
   ]
-  private static let local: Set = ["response_keys", "unmatched_responses", "outbox", "workers"]
+  private static let local: Set = ["response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers"]
 
   @Test func `puts the customer first in every key of a table by customer`() async throws {
     try await SQLiteDatabase.inMemory().read { session in

@@ -31,7 +31,7 @@ struct SandboxGateway: AsyncParsableCommand {
   @Option(help: "The moment that its clock shows at the start (UTC where no offset is given).")
   var now: String?
 
-  @Flag(help: "Answer at once and keep nothing: a sink for measurements.")
+  @Flag(help: "Keep nothing, and answer at once or after the least latency of --faults: a sink for measurements.")
   var bare = false
 
   @Flag(help: "Customers do nothing.")

@@ -41,8 +41,11 @@ struct OpenedWorkspace {
   ///
   /// - Parameters:
   ///   - creates: whether a missing one is made.
+  ///   - cacheSize: in KiB.
   ///   - writes: whether the command changes anything: refused on a live database with a pretended present (R6).
-  func database(creates: Bool = false, writes: Bool = true) async throws -> SQLiteDatabase {
+  func database(
+    creates: Bool = false, writes: Bool = true, cacheSize: Int = 65_536
+  ) async throws -> SQLiteDatabase {
     let address = settings.database.reveal()
     guard address.hasPrefix("sqlite:") else {
       throw CommandFailure(
@@ -51,7 +54,8 @@ struct OpenedWorkspace {
     let path = folder.absolute(String(address.dropFirst("sqlite:".count)))
     let database = try await SQLiteDatabase.open(
       OpenOptions(
-        path: path, expectedKind: settings.isSandbox ? .sandbox : .live, createIfMissing: creates, readOnly: !writes))
+        path: path, expectedKind: settings.isSandbox ? .sandbox : .live, createIfMissing: creates, readOnly: !writes,
+        cacheSize: cacheSize))
     OpenDatabases.keep(database)
     if writes, clock.isPretended, database.kind == .live {
       throw CommandFailure(

@@ -30,6 +30,7 @@ struct RunSends: AsyncParsableCommand {
   @Flag(help: "Count, and neither write nor send.")
   var dryRun = false
 
+  @OptionGroup var limits: MoneyOptions
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var clockOptions: ClockOptions
   @OptionGroup var output: OutputOptions
@@ -42,9 +43,10 @@ struct RunSends: AsyncParsableCommand {
     let opened = try OpenedWorkspace.open(options, clockOptions)
     if let name { _ = try opened.campaign(name) }
     _ = try opened.secret()
-    let database = try await opened.database(writes: !dryRun)
+    let database = try await opened.database(writes: !dryRun, cacheSize: OpenOptions.smallCache)
     try opened.checkGateways(database)
-    let session = SendSession(opened: opened, database: database, output: output, isDryRun: dryRun, asks: !yes)
+    let session = SendSession(
+      opened: opened, database: database, output: output, isDryRun: dryRun, asks: !yes, money: try limits.money(opened))
     let status = try await session.run(campaigns: name.map { [$0] }, isByHand: name != nil, allowed: try allowances())
     if let status { throw status }
   }

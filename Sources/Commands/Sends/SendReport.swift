@@ -127,6 +127,10 @@ struct SendReport {
       table.add("in doubt", work.left.inDoubt.grouped, "tidings sends show --in-doubt")
     }
     table.show()
+    if report.isOutOfMoney {
+      let spent = MoneyOptions.words(report.spent, opened.settings.currency)
+      Screen.say("The budget is used up (\(spent)); what was not sent waits for another run.")
+    }
     for (campaign, reason) in report.brokenCampaigns.sorted(by: { $0.key < $1.key }) {
       Screen.say("\(campaign): \(reason) Its messages wait.")
     }

@@ -14,15 +14,25 @@ struct SendSession {
   let output: OutputOptions
   let isDryRun: Bool
   let asks: Bool
+  /// What the run may spend, in millionths of the shop's currency.
+  var money: Int64?
   private let stopper = Stopper()
 
-  init(opened: OpenedWorkspace, database: SQLiteDatabase, output: OutputOptions, isDryRun: Bool, asks: Bool) {
+  init(
+    opened: OpenedWorkspace, database: SQLiteDatabase, output: OutputOptions, isDryRun: Bool, asks: Bool,
+    money: Int64? = nil
+  ) {
+    self.money = money
     self.opened = opened
     self.database = database
     self.output = output
     self.isDryRun = isDryRun
     self.asks = asks
   }
+
+  /// How long what is on the wire is waited for after a first Ctrl-C or SIGTERM: less than the ten seconds after which
+  /// whoever runs containers kills.
+  static let stopTime = Elapsed.seconds(8)
 
   /// What planning one campaign came to.
   struct Planned {
@@ -67,7 +77,22 @@ struct SendSession {
       report.show(nil, output)
       return report.status(nil)
     }
-    let work = try await handOver(campaign: campaigns?.first)
+    return try await finish(report, campaign: campaigns?.first)
+  }
+
+  /// Sends what waits, and plans nothing.
+  func work(campaign: String?) async throws -> ExitStatus? {
+    let stopper = stopper
+    let signals = Interrupts.watch {
+      Screen.say("stopping: waiting for what is on the wire (again: at once)")
+      stopper.stop()
+    }
+    defer { signals.end() }
+    return try await finish(SendReport(opened: opened, planned: [], failures: []), campaign: campaign)
+  }
+
+  private func finish(_ report: SendReport, campaign: String?) async throws -> ExitStatus? {
+    let work = try await handOver(campaign: campaign)
     let left = try await LeftOver.read(database, now: opened.clock.now())
     report.show((work, left), output)
     if work.isStopped { throw ExitStatus.interrupted }
@@ -127,7 +152,7 @@ struct SendSession {
     defer { transport.stop() }
     let worker = Worker(
       database: database, settings: opened.settings, transport: transport, clock: opened.clock.now,
-      options: Worker.Options(campaign: campaign))
+      options: Worker.Options(campaign: campaign, stopTime: SendSession.stopTime, money: money, onStep: DeathStep.step))
     let total = try await LeftOver.due(database, campaign: campaign, now: opened.clock.now())
     let progress = ProgressBox(campaign ?? "sending")
     defer { progress.end() }

@@ -28,6 +28,60 @@ struct CancelSend: AsyncParsableCommand {
   }
 }
 
+/// `tidings sends pause NAME`
+struct PauseSend: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pause", abstract: "Hold a send back until it is resumed",
+    discussion: """
+      A run that is under way, in whatever process, hands over no more of it; what is on the wire is waited for and \
+      recorded. What expires meanwhile is not sent late.
+      """)
+
+  @Argument(help: "The send's name.")
+  var name: String
+
+  @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    try await PauseSend.set(name, options, output, "held back") { try Settling.pause(send: $0, $1) }
+  }
+
+  static func set(
+    _ name: String, _ options: WorkspaceOptions, _ output: OutputOptions, _ words: String,
+    _ change: @escaping @Sendable (Int64, any Session) throws -> Int?
+  ) async throws {
+    let opened = try OpenedWorkspace.open(options)
+    let database = try await opened.database()
+    let (send, count) = try await database.write { session in
+      let send = try SendRow.find(name, session)
+      return (send, try change(send.id, session))
+    }
+    guard let count else {
+      throw CommandFailure(
+        "send '\(name)' is \(send.state.word)", advice: "See how it stands: tidings sends show \(name)")
+    }
+    Settled(send: name, count: count).show(words, output)
+  }
+}
+
+/// `tidings sends resume NAME`
+struct ResumeSend: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "resume", abstract: "Let a paused send go on",
+    discussion: "A run that is under way takes its messages up again; otherwise the next `tidings sends run` does.")
+
+  @Argument(help: "The send's name.")
+  var name: String
+
+  @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() async throws {
+    try await PauseSend.set(name, options, output, "wait again") { try Settling.resume(send: $0, $1) }
+  }
+}
+
 /// `tidings sends retry NAME`
 struct RetrySend: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -18,6 +18,8 @@ package struct Gateway: Hashable, Sendable {
   /// Whether its host is this machine: the only kind a sandbox database takes (R6).
   package let isSandbox: Bool
   package let rate: Rate?
+  /// A second limit beside the rate, over a longer time: what the account may send in a day.
+  package let quota: Rate?
   /// Requests at the same time.
   package let concurrency: Int
   /// How long the provider remembers an idempotency key; nil where it takes none (R21).
@@ -45,6 +47,9 @@ package struct Gateway: Hashable, Sendable {
   package var isForAlerts: Bool { channels.isEmpty }
 
   package func carries(_ channel: Channel) -> Bool { channels.contains(channel) }
+
+  /// The limits that hold for all workers together.
+  package var limits: [Rate] { [rate, quota].compactMap { $0 } }
 
   /// Whether receipts bring back our reference, so that their absence says something (R21).
   package var receiptsCarryReference: Bool { recipe.receipts.map { !$0.reference.isEmpty } ?? false }

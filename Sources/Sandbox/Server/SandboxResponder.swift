@@ -54,7 +54,11 @@ struct SandboxResponder: HTTPResponder {
       answer.headers.append(.init(name: "Connection", value: "close"))
       return response(to: answer)
     }
-    if server.configuration.isBare { return response(to: bareAnswer(route)) }
+    if server.configuration.isBare {
+      let wait = server.configuration.faults.latency.lowerBound
+      if wait > .seconds(0) { await pause(.microseconds(wait.microseconds)) }
+      return response(to: bareAnswer(route))
+    }
     let send = SendRequest(
       gateway: route.gateway, account: route.account, authorization: request.headers[.authorization],
       idempotencyKey: idempotencyName.flatMap { request.headers[$0] }, body: Array(body.readableBytesView))

@@ -54,6 +54,8 @@ struct ClaimPass {
     /// How many wait for the end of quiet hours, or had no free gateway.
     var postponed = 0
     var looked = 0
+    /// Whether the run's money did not reach for one.
+    var isOutOfMoney = false
     /// Versions whose files no longer read, with what is wrong: their messages wait, and stop nobody else's.
     var broken: [BrokenVersion] = []
   }
@@ -71,14 +73,13 @@ struct ClaimPass {
     claim.looked = rows.count
     guard !rows.isEmpty else { return claim }
     var record = ClaimRecord(worker: worker, now: now)
-    for group in Dictionary(grouping: rows, by: { "\($0.campaign)/\($0.version)" }).sorted(by: { $0.key < $1.key }) {
-      guard let first = group.value.first else { continue }
+    for group in OutboxGroup.groups(rows) {
       do {
-        let bundle = try bundles.bundle(first.campaign, version: first.version, session)
-        try decide(group.value.sorted { $0.id.customer < $1.id.customer }, bundle, session, &claim, &record)
+        let bundle = try bundles.bundle(group.campaign, version: group.version, session)
+        try decide(group.rows, bundle, session, &claim, &record)
       } catch let error as SendingError where error.code == .brokenPublication {
         claim.broken.append(
-          BrokenVersion(campaign: first.campaign, version: first.version, reason: error.description))
+          BrokenVersion(campaign: group.campaign, version: group.version, reason: error.description))
       }
     }
     try record.write(session)
@@ -90,22 +91,26 @@ struct ClaimPass {
     _ record: inout ClaimRecord
   ) throws {
     let campaign = bundle.campaign
+    let isMarketing = campaign.purpose == .marketing
     var customers: [CustomerID] = []
+    customers.reserveCapacity(rows.count)
     for row in rows where customers.last != row.id.customer { customers.append(row.id.customer) }
-    let people = try Addressee.load(session, customers: customers, shopZone: settings.zone)
+    let people = try Addressee.load(
+      session, customers: customers, kinds: campaign.channels.addressKinds, shopZone: settings.zone)
     let matching = try SecondLook(settings: settings, now: now).ask(rows, bundle, session)
     var taken = taken[campaign.name] ?? TakenAddresses()
-    try taken.load(session, campaign: campaign, customers: customers, at: now)
+    try taken.load(session, campaign: campaign, customers: movable(rows, campaign, people), at: now)
     defer { self.taken[campaign.name] = taken }
     let channels = campaign.channels.channels
-    let days = rows.compactMap { row in people[row.id.customer].map { $0.zone.date(now) } }
-    let first = days.min() ?? CivilDate(days: 0)
+    let days = isMarketing ? days(rows, people) : nil
     var gates = try GateData.load(
-      session, customers: customers, topic: campaign.topic, channels: channels,
-      days: (first - 6)...max(first, days.max() ?? first), states: MessageState.claiming)
-    for claimed in made { gates.claim(claimed.customer, on: claimed.day, claimed.occurrence) }
+      session, customers: customers, topic: campaign.topic, channels: channels, days: days,
+      states: MessageState.claiming)
+    if days != nil { for claimed in made { gates.claim(claimed.customer, on: claimed.day, claimed.occurrence) } }
     let texts = try Personalisation(bundle: bundle, settings: settings, now: now).load(
       session, rows.map { Personalisation.Key($0) })
+    var entries = EntryFinder(library: bundle.templates)
+    var quiet = QuietFinder()
 
     for (index, row) in rows.enumerated() {
       func skip(_ reason: SkipReason, _ detail: String? = nil) {
@@ -117,8 +122,8 @@ struct ClaimPass {
         continue
       }
       let local = person.zone.civil(now)
-      if row.expires > now, keepsQuietHours(campaign, row), let quiet = settings.quietHours {
-        let allowed = person.place.firstAllowed(from: now, quiet)
+      if let hours = settings.quietHours, row.expires > now, quiet.isKept(by: row, { keepsQuietHours(campaign, row) }) {
+        let allowed = person.place.firstAllowed(from: now, hours)
         if allowed > now {
           record.postpone(row, until: allowed)
           claim.postponed += 1
@@ -129,19 +134,19 @@ struct ClaimPass {
       // later one, never to an earlier: that may be somebody else's in this send (R4).
       let isFixed = row.slot != 0 || row.hasMoved
       let wanted = row.channel.map { [$0] + (isFixed ? [] : campaign.channels.channels(after: $0)) } ?? channels
-      let claimed = gates.claimed(row.id.customer, on: local.date, except: row.occurrence)
+      let claimed = days.map { _ in gates.claimed(row.id.customer, on: local.date, except: row.occurrence) }
       let facts = PersonFacts(
         channels: wanted.map { channel in
           let address = person.address(channel.addressKind)
-          let entry = bundle.templates.find(row.template, channel: channel, locale: person.locale)
+          let entry = entries.find(row.template, channel, person.locale)
           return ChannelFacts(
             channel, hasAddress: address != nil, isRefused: address?.isRefused ?? false,
             answers: gates.answers(row.id.customer, channel), hasTemplate: entry != nil,
             missingVariable: entry.flatMap { texts.missing($0, row: index) },
             sharesAddress: taken.isTaken(channel, address?.digest, for: row.id.customer))
         },
-        claimedToday: claimed.day, claimedThisWeek: claimed.week)
-      let match = matching[row.id.number]
+        claimedToday: claimed?.day ?? 0, claimedThisWeek: claimed?.week ?? 0)
+      let match = matching.map { $0[row.id.number] } ?? .matches
       let asked = ClaimFacts(
         isExpired: row.expires <= now, hasStopped: match == .stopped, isInAudience: match != nil)
       let policy = GatePolicy(
@@ -149,7 +154,7 @@ struct ClaimPass {
       let result = Gates.claim(facts, claim: asked, policy: policy)
       guard case .passes(let passing) = result, let channel = passing.first,
         let address = person.address(channel.addressKind),
-        let entry = bundle.templates.find(row.template, channel: channel, locale: person.locale)
+        let entry = entries.find(row.template, channel, person.locale)
       else {
         if case .skipped(let reason, let detail) = result { skip(reason, detail) }
         continue
@@ -161,29 +166,31 @@ struct ClaimPass {
         continue
       }
       do {
+        // A link costs two signatures, and most texts on a phone have none.
         let text = try texts.render(
           entry, channel: channel, row: index, zone: person.zone, locale: person.locale,
-          links: links?.links(for: row.id))
+          links: channel == .email || entries.printsLinks ? links?.links(for: row.id) : nil)
         let request = try gateway.request(
           OutgoingMessage(
             reference: row.id.description, channel: channel, address: address.text, name: person.name,
             text: text.text, html: text.html, subject: text.subject, preheader: text.preheader,
             idempotencyKey: "\(row.id)-\(channel.number)-\(gateway.name)",
-            unsubscribeURL: campaign.purpose == .marketing ? text.unsubscribeURL : nil, campaign: campaign.name,
-            date: now))
-        record.claim(
-          row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: local.date,
-          parts: channel == .sms ? SMSText.parts(text.text).parts : 0)
-        if campaign.purpose == .marketing {
-          gates.claim(row.id.customer, on: local.date, row.occurrence)
+            unsubscribeURL: isMarketing ? text.unsubscribeURL : nil, campaign: campaign.name, date: now))
+        let message = ClaimedMessage(
+          row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, zoneDay: local.date,
+          parts: channel == .sms ? SMSText.parts(text.text).parts : 0, startedAt: now)
+        guard free.pay(gateway.name, parts: message.parts) else {
+          free.giveBack(gateway)
+          claim.isOutOfMoney = true
+          continue
+        }
+        record.claim(message)
+        if isMarketing {
+          if days != nil { gates.claim(row.id.customer, on: local.date, row.occurrence) }
           made.append(Made(customer: row.id.customer, day: local.date, occurrence: row.occurrence))
           taken.take(channel, address.digest, by: row.id.customer)
         }
-        claim.messages.append(
-          ClaimedMessage(
-            id: row.id, send: row.send, channel: channel, gateway: gateway.name, attempt: row.attempts + 1,
-            attemptsAtGateway: row.gateway == gateway.name ? row.attemptsAtGateway + 1 : 1, request: request,
-            digest: address.digest, row: row, zoneDay: local.date))
+        claim.messages.append(message)
       } catch let problem as TextProblem {
         free.giveBack(gateway)
         skip(.missingVariable, problem.variable)
@@ -199,6 +206,28 @@ struct ClaimPass {
     }
   }
 
+  /// Those who may be written to where the plan did not foresee it, and so perhaps where somebody else was (R4): by another
+  /// channel, or at an address that has changed.
+  private func movable(
+    _ rows: [OutboxRow], _ campaign: Campaign, _ people: [CustomerID: Addressee]
+  ) -> [CustomerID] {
+    let canFallBack = campaign.channels.channels.count > 1
+    var found: [CustomerID] = []
+    for row in rows where found.last != row.id.customer {
+      let digest = row.channel.flatMap { people[row.id.customer]?.address($0.addressKind)?.digest }
+      if canFallBack || digest != row.digest { found.append(row.id.customer) }
+    }
+    return found
+  }
+
+  /// The days whose messages the caps count; nil where there are no caps.
+  private func days(_ rows: [OutboxRow], _ people: [CustomerID: Addressee]) -> ClosedRange<CivilDate>? {
+    guard settings.cap.perDay != nil || settings.cap.perWeek != nil else { return nil }
+    let days = rows.compactMap { row in people[row.id.customer].map { $0.zone.date(now) } }
+    guard let first = days.min(), let last = days.max() else { return nil }
+    return (first - 6)...last
+  }
+
   private func keepsQuietHours(_ campaign: Campaign, _ row: OutboxRow) -> Bool {
     guard let trigger = campaign.triggers.first(where: { $0.step == row.step && $0.template == row.template }) else {
       return campaign.purpose == .marketing
@@ -207,29 +236,4 @@ struct ClaimPass {
       campaign: campaign, trigger: trigger, quietHours: settings.quietHours, now: now, activeFrom: now
     ).keepsQuietHours
   }
-}
-
-/// A published version that this program cannot read.
-struct BrokenVersion: Hashable, Sendable {
-  var campaign: String
-  var version: String
-  var reason: String
-}
-
-/// A message on the wire.
-struct ClaimedMessage: Sendable {
-  var id: MessageID
-  var send: Int64
-  var channel: Channel
-  var gateway: String
-  /// 1 is the first.
-  var attempt: Int
-  /// How many of them at this gateway, this one included.
-  var attemptsAtGateway: Int
-  var request: HTTPRequest
-  /// Of the address it goes to.
-  var digest: [UInt8]
-  var row: OutboxRow
-  /// The date on the customer's clock.
-  var zoneDay: CivilDate
 }

@@ -4,18 +4,17 @@ import Store
 import Vocabulary
 
 /// What a claim writes: gathered row by row, written by a few batches.
+///
+/// A claim stands in the outbox alone. The message itself is written once, when its answer is recorded; before that only
+/// where it goes out by another channel, to another address or on another day than it says.
 struct ClaimRecord {
   let worker: Int64
   let now: Instant
 
-  private var claimedMessages = RowBatch(columns: [
-    "customer_id", "message_number", "state", "channel", "gateway", "address_digest", "day", "parts",
-  ])
-  private var claimedOutbox = RowBatch(columns: [
-    "message_number", "state", "channel", "gateway", "worker", "claimed_at", "attempts", "body",
-  ])
-  private var attempts = RowBatch(columns: [
-    "customer_id", "message_number", "attempt", "channel", "gateway", "started_at",
+  /// Messages that go out otherwise than they were planned or last written.
+  private var changed = RowBatch(columns: ["customer_id", "message_number", "channel", "address_digest", "day"])
+  private var claimed = RowBatch(columns: [
+    "message_number", "state", "channel", "gateway", "worker", "claimed_at", "attempts", "parts", "body",
   ])
   private var skipped = RowBatch(columns: [
     "customer_id", "message_number", "state", "reason", "detail", "ended_at", "day",
@@ -28,34 +27,25 @@ struct ClaimRecord {
     self.now = now
   }
 
-  mutating func claim(
-    _ row: OutboxRow, channel: Channel, gateway: String, request: HTTPRequest, digest: [UInt8], day: CivilDate,
-    parts: Int
-  ) {
-    claimedMessages.append(row.id.customer)
-    claimedMessages.append(row.id.number)
-    claimedMessages.append(MessageState.claimed.rawValue)
-    claimedMessages.append(channel.number)
-    claimedMessages.append(gateway)
-    claimedMessages.append(digest)
-    claimedMessages.append(Int64(day.days))
-    claimedMessages.append(parts)
+  mutating func claim(_ message: ClaimedMessage) {
+    claimed.append(message.id.number)
+    claimed.append(MessageState.claimed.rawValue)
+    claimed.append(message.channel.number)
+    claimed.append(message.gateway)
+    claimed.append(worker)
+    claimed.append(message.startedAt.microseconds)
+    claimed.append(message.attempt)
+    claimed.append(message.parts)
+    claimed.append(message.request.encoded())
 
-    claimedOutbox.append(row.id.number)
-    claimedOutbox.append(MessageState.claimed.rawValue)
-    claimedOutbox.append(channel.number)
-    claimedOutbox.append(gateway)
-    claimedOutbox.append(worker)
-    claimedOutbox.append(now.microseconds)
-    claimedOutbox.append(row.attempts + 1)
-    claimedOutbox.append(request.encoded())
-
-    attempts.append(row.id.customer)
-    attempts.append(row.id.number)
-    attempts.append(row.attempts + 1)
-    attempts.append(channel.number)
-    attempts.append(gateway)
-    attempts.append(now.microseconds)
+    let wanted = OutboxRow.Written(
+      channel: message.channel.number, digest: message.digest, day: message.zoneDay.days)
+    guard wanted != message.row.written else { return }
+    changed.append(message.id.customer)
+    changed.append(message.id.number)
+    changed.append(wanted.channel)
+    changed.append(wanted.digest)
+    changed.append(Int64(message.zoneDay.days))
   }
 
   /// One that was tried on another channel before was not skipped: it failed there, and has nowhere to go (R13).
@@ -76,9 +66,8 @@ struct ClaimRecord {
   }
 
   func write(_ session: any Session) throws {
-    try session.update(claimedMessages, in: "messages", keyCount: 2)
-    try session.update(claimedOutbox, in: "outbox", keyCount: 1)
-    try session.insert(attempts, into: "attempts", onConflict: .fail)
+    try session.update(claimed, in: "outbox", keyCount: 1)
+    try session.update(changed, in: "messages", keyCount: 2)
     try session.update(skipped, in: "messages", keyCount: 2)
     try session.update(postponed, in: "outbox", keyCount: 1)
     try removeFromOutbox(gone, session)
@@ -87,8 +76,6 @@ struct ClaimRecord {
 
 /// Takes messages that have ended out of the outbox.
 func removeFromOutbox(_ numbers: [Int64], _ session: any Session) throws {
-  for start in stride(from: 0, to: numbers.count, by: 500) {
-    let list = numbers[start..<min(start + 500, numbers.count)].map { "\($0)" as SQLText }.joined(separator: ", ")
-    try session.run("DELETE FROM outbox WHERE message_number IN (\(list))")
-  }
+  if numbers.isEmpty { return }
+  try session.run("DELETE FROM outbox WHERE message_number IN \(SQLText.list(numbers))")
 }

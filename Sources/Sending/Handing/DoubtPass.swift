@@ -34,15 +34,14 @@ struct DoubtPass {
     var decided = Decided()
     guard !rows.isEmpty else { return decided }
     var record = Record(claims: ClaimRecord(worker: worker, now: now))
-    for group in Dictionary(grouping: rows, by: { "\($0.campaign)/\($0.version)" }).sorted(by: { $0.key < $1.key }) {
-      guard let first = group.value.first else { continue }
+    for group in OutboxGroup.groups(rows) {
       do {
-        let bundle = try bundles.bundle(first.campaign, version: first.version, session)
-        try decide(group.value.sorted { $0.id.customer < $1.id.customer }, bundle, session, &decided, &record)
+        let bundle = try bundles.bundle(group.campaign, version: group.version, session)
+        try decide(group.rows, bundle, session, &decided, &record)
       } catch let error as SendingError where error.code == .brokenPublication {
         // What no longer reads cannot be asked about: its doubts wait, like the rest of it.
         decided.broken.append(
-          BrokenVersion(campaign: first.campaign, version: first.version, reason: error.description))
+          BrokenVersion(campaign: group.campaign, version: group.version, reason: error.description))
       }
     }
     try record.claims.write(session)
@@ -68,10 +67,11 @@ struct DoubtPass {
     let campaign = bundle.campaign
     var customers: [CustomerID] = []
     for row in rows where customers.last != row.id.customer { customers.append(row.id.customer) }
-    let people = try Addressee.load(session, customers: customers, shopZone: settings.zone)
+    let people = try Addressee.load(
+      session, customers: customers, kinds: campaign.channels.addressKinds, shopZone: settings.zone)
     let gates = try GateData.load(
       session, customers: customers, topic: campaign.topic, channels: campaign.channels.channels,
-      days: CivilDate(days: 0)...CivilDate(days: 0), states: [])
+      days: nil, states: [])
     let matching = try SecondLook(settings: settings, now: now).ask(rows, bundle, session)
     for row in rows {
       let gateway = row.channel.flatMap { channel in
@@ -91,20 +91,19 @@ struct DoubtPass {
       // What would stop a first try stops a resend (R12), and its bytes go to the address of the first.
       if answer == .resend, let channel = row.channel, let gateway, let request, let person = people[row.id.customer],
         let address = person.address(channel.addressKind), !address.isRefused, address.digest == row.digest,
-        matching[row.id.number] == .matches,
+        matching.map({ $0[row.id.number] == .matches }) ?? true,
         campaign.purpose == .transactional || gates.answers(row.id.customer, channel).allows
       {
-        guard let places = free.free[gateway.name], places > 0 else { continue }
+        guard let places = free.free[gateway.name], places > 0, free.pay(gateway.name, parts: row.parts) else {
+          continue
+        }
         free.free[gateway.name] = places - 1
         let day = person.zone.date(now)
-        record.claims.claim(
-          row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, day: day,
-          parts: row.parts)
-        decided.resends.append(
-          ClaimedMessage(
-            id: row.id, send: row.send, channel: channel, gateway: gateway.name, attempt: row.attempts + 1,
-            attemptsAtGateway: row.attemptsAtGateway + 1, request: request, digest: address.digest, row: row,
-            zoneDay: day))
+        let message = ClaimedMessage(
+          row, channel: channel, gateway: gateway.name, request: request, digest: address.digest, zoneDay: day,
+          parts: row.parts, startedAt: now)
+        record.claims.claim(message)
+        decided.resends.append(message)
       } else {
         record.left.append(row.id.customer)
         record.left.append(row.id.number)

@@ -8,6 +8,9 @@ struct GatewayBudget {
   var routes: [Channel: [Gateway]]
   /// By name; a gateway that is absent takes none.
   var free: [String: Int]
+  /// What may still be spent, in millionths of the shop's currency; nil where nothing bounds it.
+  var money: Int64?
+  var prices: MessagePrices?
 
   var total: Int { free.values.reduce(0, +) }
 
@@ -25,6 +28,20 @@ struct GatewayBudget {
     }
     free[gateway.name] = left - 1
     return gateway
+  }
+
+  /// Keeps to what is left of the limits that all workers share.
+  mutating func keep(to left: [String: RateLedger.Left]) {
+    for (name, left) in left where free[name] != nil { free[name] = min(free[name] ?? 0, left.count) }
+  }
+
+  /// Pays for a message; false where the money does not reach, and nothing is taken.
+  mutating func pay(_ gateway: String, parts: Int) -> Bool {
+    guard let left = money, let prices else { return true }
+    let cost = prices.cost(gateway, parts: parts)
+    guard cost <= left else { return false }
+    money = left - cost
+    return true
   }
 
   mutating func giveBack(_ gateway: Gateway) {

@@ -17,9 +17,13 @@ struct RateWindow {
 
   /// How many may start at `now`, on a clock that never goes back.
   func free(at now: Int64) -> Int {
-    var free = 0
-    while free < count, isPast(starts[(next + free) % count], now) { free += 1 }
-    return free
+    // The starts ascend from the oldest: those that are past stand first.
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isPast(starts[(next + middle) % count], now) { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   mutating func start(at now: Int64) {

@@ -31,10 +31,14 @@ struct ResultRecord: Sendable {
     var recorded = Recorded()
     let owned = try ownedMessages(results, session)
     var tries = RowBatch(columns: [
-      "customer_id", "message_number", "attempt", "ended_at", "class", "code", "provider_id",
+      "customer_id", "message_number", "attempt", "channel", "gateway", "started_at", "ended_at", "class", "code",
+      "provider_id",
+    ])
+    var accepted = RowBatch(columns: [
+      "customer_id", "message_number", "state", "gateway", "provider_id", "sent_at", "ended_at", "parts",
     ])
     var outcomes = RowBatch(columns: [
-      "customer_id", "message_number", "state", "gateway", "provider_id", "sent_at", "ended_at", "detail",
+      "customer_id", "message_number", "state", "gateway", "provider_id", "sent_at", "ended_at", "detail", "parts",
     ])
     var waiting = RowBatch(columns: [
       "message_number", "state", "next_at", "channel", "gateway", "doubts", "moved", "attempts",
@@ -49,13 +53,31 @@ struct ResultRecord: Sendable {
       tries.append(message.id.customer)
       tries.append(message.id.number)
       tries.append(message.attempt)
+      tries.append(message.channel.number)
+      tries.append(message.gateway)
+      tries.append(message.startedAt.microseconds)
       tries.append(result.endedAt.microseconds)
       tries.append(verdict.answer.rawValue)
       tries.append(verdict.code)
       tries.append(verdict.providerID)
 
       // Somebody took this worker for dead and decided about its message: only a yes is news.
-      guard owned.contains(message.id.number) || verdict.answer == .accepted else { continue }
+      let isOwned = owned.contains(message.id.number)
+      guard isOwned || verdict.answer == .accepted else { continue }
+      // Nobody else has spoken of a message that still stands in the outbox as ours: nothing is merged.
+      if isOwned, verdict.answer == .accepted {
+        recorded.sent[message.channel, default: 0] += 1
+        accepted.append(message.id.customer)
+        accepted.append(message.id.number)
+        accepted.append(MessageState.sent.rawValue)
+        accepted.append(message.gateway)
+        accepted.append(verdict.providerID)
+        accepted.append(result.endedAt.microseconds)
+        accepted.append(result.endedAt.microseconds)
+        accepted.append(message.parts)
+        ended.append(message.id.number)
+        continue
+      }
       // What was on the wire is recorded even where the campaign no longer reads.
       let bundle = try bundles.readable(message.row.campaign, version: message.row.version, session)
       let next = bundle.flatMap { nextChannel(message, $0.campaign) }
@@ -111,6 +133,7 @@ struct ResultRecord: Sendable {
       outcomes.append(state == .sent ? result.endedAt.microseconds : nil)
       outcomes.append(nextAt == nil ? result.endedAt.microseconds : nil)
       outcomes.append(state == .failed ? verdict.code ?? verdict.answer.word : nil)
+      outcomes.append(message.parts)
       if let nextAt {
         waiting.append(message.id.number)
         waiting.append(state.rawValue)
@@ -128,20 +151,11 @@ struct ResultRecord: Sendable {
       }
     }
 
-    try session.update(tries, in: "attempts", keyCount: 3)
-    try session.merge(outcomes, as: "outcomes") {
-      // A receipt may have come before our own record: the highest state stands (R25).
-      try session.run(
-        """
-        UPDATE messages SET \
-        state = CASE WHEN messages.state >= \(MessageState.sent.rawValue) AND messages.state > r.state \
-        THEN messages.state ELSE r.state END, \
-        gateway = r.gateway, provider_id = coalesce(r.provider_id, messages.provider_id), \
-        sent_at = coalesce(messages.sent_at, r.sent_at), ended_at = coalesce(messages.ended_at, r.ended_at), \
-        detail = coalesce(r.detail, messages.detail) \
-        FROM outcomes AS r WHERE messages.customer_id = r.customer_id AND messages.message_number = r.message_number
-        """)
-    }
+    // Who took this worker for dead has written down its attempt.
+    try session.insert(
+      tries, into: "attempts", onConflict: .replace(key: ["customer_id", "message_number", "attempt"]))
+    try session.update(accepted, in: "messages", keyCount: 2)
+    try merge(outcomes, session)
     try session.update(waiting, in: "outbox", keyCount: 1)
     try removeFromOutbox(ended, session)
     // A receipt that ended a doubt or a wait leaves nothing to send.
@@ -151,13 +165,31 @@ struct ResultRecord: Sendable {
     return recorded
   }
 
+  private func merge(_ outcomes: RowBatch, _ session: any Session) throws {
+    guard !outcomes.isEmpty else { return }
+    try session.merge(outcomes, as: "outcomes") {
+      // A receipt may have come before our own record: the highest state stands (R25).
+      try session.run(
+        """
+        UPDATE messages SET \
+        state = CASE WHEN messages.state >= \(MessageState.sent.rawValue) AND messages.state > r.state \
+        THEN messages.state ELSE r.state END, \
+        gateway = r.gateway, provider_id = coalesce(r.provider_id, messages.provider_id), \
+        sent_at = coalesce(messages.sent_at, r.sent_at), ended_at = coalesce(messages.ended_at, r.ended_at), \
+        detail = coalesce(r.detail, messages.detail), parts = r.parts \
+        FROM outcomes AS r WHERE messages.customer_id = r.customer_id AND messages.message_number = r.message_number
+        """)
+    }
+  }
+
   /// The messages that are still this worker's own.
   private func ownedMessages(_ results: [AttemptResult], _ session: any Session) throws -> Set<Int64> {
     var owned: Set<Int64> = []
-    let list = results.map { "\($0.message.id.number)" as SQLText }.joined(separator: ", ")
+    owned.reserveCapacity(results.count)
     try session.rows(
       """
-      SELECT message_number FROM outbox WHERE message_number IN (\(list)) AND worker = \(worker) \
+      SELECT message_number FROM outbox \
+      WHERE message_number IN \(SQLText.list(results.lazy.map(\.message.id.number))) AND worker = \(worker) \
       AND state = \(MessageState.claimed.rawValue)
       """
     ) { row in owned.insert(row.integer(0)) }
@@ -201,16 +233,13 @@ struct ResultRecord: Sendable {
   }
 
   private func removeAnswered(_ messages: [MessageID], _ session: any Session) throws {
-    for start in stride(from: 0, to: messages.count, by: 500) {
-      let list = messages[start..<min(start + 500, messages.count)]
-        .map { "\($0.number)" as SQLText }.joined(separator: ", ")
-      try session.run(
-        """
-        DELETE FROM outbox WHERE message_number IN (\(list)) AND EXISTS (SELECT 1 FROM messages AS m \
-        WHERE m.customer_id = outbox.customer_id AND m.message_number = outbox.message_number \
-        AND m.state >= \(MessageState.sent.rawValue))
-        """)
-    }
+    try session.run(
+      """
+      DELETE FROM outbox WHERE message_number IN \(SQLText.list(messages.lazy.map(\.number))) \
+      AND EXISTS (SELECT 1 FROM messages AS m \
+      WHERE m.customer_id = outbox.customer_id AND m.message_number = outbox.message_number \
+      AND m.state >= \(MessageState.sent.rawValue))
+      """)
   }
 
   /// The channel behind this one, where the file lets a message move and it has not moved yet (R13).

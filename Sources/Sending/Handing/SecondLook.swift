@@ -14,12 +14,12 @@ struct SecondLook {
   let now: Instant
 
   /// Returns the answer for each message number; one that left the audience, or whose order or invoice is no more or is
-  /// another's by now, has none.
-  func ask(_ rows: [OutboxRow], _ bundle: CampaignBundle, _ session: any Session) throws -> [Int64: Answer] {
+  /// another's by now, has none. Nil where there is nothing to ask, and all match.
+  func ask(_ rows: [OutboxRow], _ bundle: CampaignBundle, _ session: any Session) throws -> [Int64: Answer]? {
     let campaign = bundle.campaign
     guard campaign.audience != nil || campaign.stopWhen != nil || campaign.subject.flatMap(CandidateQuery.table) != nil
     else {
-      return Dictionary(rows.map { ($0.id.number, .matches) }, uniquingKeysWith: { first, _ in first })
+      return nil
     }
     var found: [Int64: Answer] = [:]
     // The journey began when the message was planned; messages of one send were planned at one moment.
@@ -34,13 +34,12 @@ struct SecondLook {
     _ rows: [OutboxRow], _ campaign: Campaign, _ context: AudienceContext, _ session: any Session,
     _ found: inout [Int64: Answer]
   ) throws {
-    let numbers = rows.map { "\($0.id.number)" as SQLText }.joined(separator: ", ")
     var from: SQLText = """
       outbox AS o JOIN messages AS m ON m.customer_id = o.customer_id AND m.message_number = o.message_number \
       JOIN customers AS c ON c.customer_id = o.customer_id
       """
     var conditions: [SQLText] = [
-      "o.message_number IN (\(numbers))", "c.deleted_at IS NULL", "c.erased_at IS NULL",
+      "o.message_number IN \(SQLText.list(rows.lazy.map(\.id.number)))", "c.deleted_at IS NULL", "c.erased_at IS NULL",
     ]
     if let kind = campaign.subject, let table = CandidateQuery.table(kind) {
       from += " JOIN \(raw: table.name) AS s ON s.customer_id = o.customer_id AND s.\(raw: table.key) = m.subject_id"

@@ -23,8 +23,8 @@ struct TakenAddresses {
   mutating func load(
     _ session: any Session, campaign: Campaign, customers: [CustomerID], at now: Instant
   ) throws {
-    guard campaign.purpose == .marketing else { return }
-    let states = MessageState.claiming.map { "\($0.rawValue)" as SQLText }.joined(separator: ", ")
+    guard campaign.purpose == .marketing, !customers.isEmpty else { return }
+    let isHandedOver = MessageState.condition(MessageState.claiming, of: "m")
     for kind in Set(campaign.channels.channels.map(\.addressKind)) where kind != .wechat {
       let digest: SQLText = "\(raw: kind.rawValue)_digest"
       let channels = campaign.channels.channels.filter { $0.addressKind == kind }
@@ -34,7 +34,7 @@ struct TakenAddresses {
         SELECT a.customer_id, m.channel FROM customers AS a \(TakenAddresses.inOrder) customers AS b ON b.\(digest) = a.\(digest) \
         AND b.customer_id <> a.customer_id \(TakenAddresses.inOrder) messages AS m ON m.customer_id = b.customer_id \
         WHERE \(customers.condition("a.customer_id")) AND m.campaign = \(campaign.name) AND m.channel IN (\(channels)) \
-        AND m.address_digest = a.\(digest) AND m.state IN (\(states)) AND m.expires_at > \(now.microseconds)
+        AND m.address_digest = a.\(digest) AND \(isHandedOver) AND m.expires_at > \(now.microseconds)
         """
       ) { row in
         guard let channel = Channel(number: Int(row.integer(1))) else { return }

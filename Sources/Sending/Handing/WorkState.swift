@@ -22,6 +22,10 @@ package struct WorkReport: Sendable {
   /// Campaigns with a published version that no longer reads, with what is wrong; their messages wait.
   package var brokenCampaigns: [String: String] = [:]
   package var isStopped = false
+  /// Whether the money that the run may spend did not reach for all.
+  package var isOutOfMoney = false
+  /// In millionths of the shop's currency: what was handed over, and may have been.
+  package var spent: Int64 = 0
 
   package init() {}
 
@@ -40,6 +44,8 @@ struct WorkState {
   var inFlight = 0
   var isAlive = true
   var beatAt = MonotonicTime.now
+  /// When the last request began, in real time.
+  var startedBy = Instant(microseconds: 0)
   /// Versions whose files no longer read.
   var brokenVersions: Set<String> = []
   private var flying: [String: Int] = [:]
@@ -50,7 +56,13 @@ struct WorkState {
   /// Nothing was due at the last look, and nothing happened since: no need to look before then.
   private var lookAgainAt: Instant?
 
-  init(settings: WorkspaceSettings) {
+  /// Of what may be spent, what is left.
+  var money: Int64?
+  private var prices: MessagePrices?
+
+  init(settings: WorkspaceSettings, money: Int64? = nil, prices: MessagePrices? = nil) {
+    self.money = money
+    self.prices = prices
     gateways = Dictionary(settings.gateways.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let byName = gateways
     routes = settings.routes.mapValues { names in names.compactMap { byName[$0] } }
@@ -67,7 +79,7 @@ struct WorkState {
       let places = max(0, gateway.concurrency - flying[gateway.name, default: 0])
       free[gateway.name] = min(places, rates[gateway.name]?.free(at: now) ?? places)
     }
-    return GatewayBudget(routes: routes, free: free)
+    return GatewayBudget(routes: routes, free: free, money: money, prices: prices)
   }
 
   /// The gateways that run, as if each had a place.
@@ -96,8 +108,34 @@ struct WorkState {
     return missing.min() ?? 0
   }
 
+  /// Takes note of limits that let nothing through before the run's patience ends: their messages wait for another run.
+  mutating func rest(_ left: [String: RateLedger.Left], patience: Elapsed, at now: Instant) {
+    for (name, left) in left where left.count == 0 && report.stoppedGateways[name] == nil {
+      guard let more = left.moreAt, more - now > max(patience, .seconds(1)) else { continue }
+      report.stoppedGateways[name] = "quota"
+      report.silentGateways.insert(name)
+    }
+  }
+
   mutating func looked(found: Int) {
     lookAgainAt = found == 0 ? MonotonicTime.now + .milliseconds(20) : nil
+  }
+
+  mutating func pay(_ message: ClaimedMessage) {
+    guard let left = money, let prices else { return }
+    let cost = prices.cost(message.gateway, parts: message.parts)
+    money = left - cost
+    report.spent += cost
+  }
+
+  /// What was surely not accepted costs nothing.
+  private mutating func payBack(_ result: AttemptResult) {
+    guard let left = money, let prices, result.verdict.answer != .accepted, result.verdict.answer != .unknown else {
+      return
+    }
+    let cost = prices.cost(result.message.gateway, parts: result.message.parts)
+    money = left + cost
+    report.spent -= cost
   }
 
   mutating func started(_ gateway: String) {
@@ -113,7 +151,10 @@ struct WorkState {
     if waiting.isEmpty { oldestResult = MonotonicTime.now }
     waiting += results
     inFlight -= results.count
-    for result in results { flying[result.message.gateway, default: 0] -= 1 }
+    for result in results {
+      flying[result.message.gateway, default: 0] -= 1
+      payBack(result)
+    }
     let tick = MonotonicTime.now
     for result in results {
       let (gateway, verdict) = (result.message.gateway, result.verdict)

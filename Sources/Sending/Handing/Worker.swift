@@ -1,5 +1,6 @@
 package import Campaigns
 import Foundation
+import LocalTime
 import Providers
 import Rules
 import SQLText
@@ -21,15 +22,25 @@ package final class Worker: Sendable {
     package var patience: Elapsed
     /// How long a request may take; never more than R19 allows.
     package var requestTime: Elapsed
+    /// How long a worker that was told to stop waits for what is on the wire; what has no answer then is in doubt.
+    package var stopTime: Elapsed
+    /// What the run may spend, in millionths of the shop's currency; nil for no bound. Gateways have prices.
+    package var money: Int64?
+    /// Called at every step of handing over, within transactions too: tests end the process there.
+    package var onStep: (@Sendable () -> Void)?
 
     package init(
       campaign: String? = nil, send: Int64? = nil, patience: Elapsed = .seconds(5),
-      requestTime: Elapsed = HTTPTransport.longestTime
+      requestTime: Elapsed = HTTPTransport.longestTime, stopTime: Elapsed = HTTPTransport.longestTime,
+      money: Int64? = nil, onStep: (@Sendable () -> Void)? = nil
     ) {
       self.campaign = campaign
       self.send = send
       self.patience = patience
       self.requestTime = requestTime
+      self.stopTime = stopTime
+      self.money = money
+      self.onStep = onStep
     }
   }
 
@@ -42,6 +53,8 @@ package final class Worker: Sendable {
   let links: LinkMaker?
   let mailbox = Mailbox<AttemptResult>()
   private let stopping = Atomic<Bool>(false)
+  /// When `stop` was called first, in microseconds of a clock that never goes back; 0 where it was not.
+  private let stoppedAt = Atomic<Int64>(0)
 
   package init(
     database: any Database, settings: WorkspaceSettings, transport: HTTPTransport,
@@ -56,8 +69,11 @@ package final class Worker: Sendable {
     self.links = LinkMaker(settings: settings)
   }
 
-  /// Claims nothing more; what is on the wire is waited for and recorded. May be called from any thread.
+  /// Claims nothing more; what is on the wire is waited for and recorded, for as long as the options say. May be called
+  /// from any thread.
   package func stop() {
+    _ = stoppedAt.compareExchange(
+      expected: 0, desired: MonotonicTime.now.microseconds, ordering: .sequentiallyConsistent)
     stopping.store(true, ordering: .sequentiallyConsistent)
     mailbox.wake()
   }
@@ -75,7 +91,9 @@ package final class Worker: Sendable {
   /// Works until nothing is due, or until it is told to stop.
   package func run(progress: @escaping @Sendable (WorkReport) -> Void = { _ in }) async throws -> WorkReport {
     let number = try await database.write { try WorkerRegister.here.enter($0) }
-    var state = WorkState(settings: settings)
+    var state = WorkState(
+      settings: settings, money: options.money,
+      prices: options.money.map { _ in MessagePrices(settings: settings, on: settings.zone.date(clock())) })
     do {
       try await withTaskCancellationHandler {
         try await work(number, &state, progress)
@@ -100,8 +118,10 @@ package final class Worker: Sendable {
       let claimed = try await turn(number, &state)
       progress(state.report)
       if claimed > 0 { continue }
+      breakOffLate(state)
       if state.inFlight == 0, state.waiting.isEmpty {
         if isStopping { break }
+        if state.report.isOutOfMoney { break }
         guard let pause = try await pauseUntilDue(state) else { break }
         // Not longer than a heartbeat: who is silent for a minute is taken for dead.
         await mailbox.wait(upTo: min(pause, .microseconds(Worker.heartbeatEvery.microseconds)))
@@ -112,6 +132,13 @@ package final class Worker: Sendable {
       state.receive(mailbox.take())
     }
     state.report.isStopped = isStopping
+  }
+
+  /// Breaks off what is still on the wire when a stopping worker has waited long enough: its fate is unknown (R20).
+  private func breakOffLate(_ state: WorkState) {
+    guard isStopping, state.inFlight > 0 else { return }
+    let since = Instant(microseconds: stoppedAt.load(ordering: .sequentiallyConsistent))
+    if MonotonicTime.now - since >= options.stopTime { transport.stop() }
   }
 
   // MARK: Steps
@@ -150,7 +177,8 @@ package final class Worker: Sendable {
   }
 
   private func mayClaim(_ state: WorkState) -> Bool {
-    !isStopping && state.isAlive && state.mayHaveWork && state.answersUntilClaim == 0 && state.budget().total > 0
+    !isStopping && !state.report.isOutOfMoney && state.isAlive && state.mayHaveWork && state.answersUntilClaim == 0
+      && state.budget().total > 0
   }
 
   private func claim(_ number: Int64, _ state: inout WorkState) async throws -> Int {
@@ -158,36 +186,62 @@ package final class Worker: Sendable {
     let now = clock()
     let results = state.waiting
     let writer = results.isEmpty ? nil : resultRecord(number, state)
-    let limit = min(Worker.groupSize, budget.total)
     let condition = condition(state)
-    let (recorded, claim, doubts) = try await database.write { [settings, bundles, links] session in
+    let ledger = RateLedger(gateways: state.gateways.values, worker: number, now: WorkerRegister.realTime)
+    let startedBy = state.startedBy
+    step()
+    let (recorded, claim, doubts, left) = try await database.write { [settings, bundles, links, options] session in
       let recorded = try writer?.write(results, session)
+      options.onStep?()
+      var budget = budget
+      let left = try ledger.left(startedBy: startedBy, session)
+      budget.keep(to: left)
+      let limit = min(Worker.groupSize, budget.total)
+      guard limit > 0 else { return (recorded, ClaimPass.Claim(), DoubtPass.Decided(), left) }
       var pass = ClaimPass(
         settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
         condition: condition)
       let claim = try pass.run(limit: limit, session)
       var doubts = DoubtPass(
         settings: settings, bundles: bundles, worker: number, now: now, free: pass.free, condition: condition)
-      return (recorded, claim, try doubts.run(limit: limit, session))
+      let settled = try doubts.run(limit: limit, session)
+      var counts: [String: Int] = [:]
+      if !ledger.gateways.isEmpty {
+        for message in claim.messages + settled.resends { counts[message.gateway, default: 0] += 1 }
+      }
+      try ledger.take(counts, session)
+      options.onStep?()
+      return (recorded, claim, settled, left)
     }
+    step()
     if let recorded { state.recorded(recorded) }
     for (reason, count) in claim.skipped { state.report.skipped[reason, default: 0] += count }
     state.report.leftInDoubt += doubts.left
+    if claim.isOutOfMoney { state.report.isOutOfMoney = true }
+    state.rest(left, patience: options.patience, at: ledger.now)
     let messages = claim.messages + doubts.resends
     state.looked(found: claim.looked + doubts.resends.count + doubts.left)
     for broken in claim.broken + doubts.broken {
       state.brokenVersions.insert(broken.version)
       state.report.brokenCampaigns[broken.campaign] = broken.reason
     }
-    for message in messages { submit(message, &state) }
+    for message in messages {
+      state.pay(message)
+      submit(message, &state)
+      step()
+    }
+    if !ledger.gateways.isEmpty { state.startedBy = WorkerRegister.realTime }
     return messages.count + claim.skipped.values.reduce(0, +) + doubts.left
   }
+
+  private func step() { options.onStep?() }
 
   private func submit(_ message: ClaimedMessage, _ state: inout WorkState) {
     guard let gateway = state.gateways[message.gateway] else { return }
     state.started(message.gateway)
     let mailbox = mailbox
     let clock = clock
+    let options = options
     guard Heartbeat.mayStart(age: MonotonicTime.now - state.beatAt) else {
       // This process stood still since it last said that it lives: others may have taken its claims.
       let verdict = Verdict(.notAccepted, code: "stalled")
@@ -196,9 +250,11 @@ package final class Worker: Sendable {
     }
     do {
       transport.submit(
-        try gateway.authorize(message.request, at: clock()), timeout: options.requestTime
+        try gateway.authorize(message.request, at: clock()), timeout: options.requestTime,
+        readsHeaders: gateway.readsHeadersOfSuccess
       ) { outcome in
         let now = clock()
+        options.onStep?()
         mailbox.put(AttemptResult(message: message, verdict: gateway.verdict(outcome, at: now), endedAt: now))
       }
     } catch {
@@ -212,7 +268,14 @@ package final class Worker: Sendable {
     guard state.shouldRecord(isLast: isLast || isStopping) else { return }
     let results = state.waiting
     let writer = resultRecord(number, state)
-    let recorded = try await database.write { try writer.write(results, $0) }
+    let options = options
+    step()
+    let recorded = try await database.write { session in
+      let recorded = try writer.write(results, session)
+      options.onStep?()
+      return recorded
+    }
+    step()
     state.recorded(recorded)
   }
 

@@ -43,6 +43,7 @@ struct WorkerRegister {
   }
 
   func leave(_ worker: Int64, _ session: any Session) throws {
+    try RateLedger.settle("worker = \(worker)", at: WorkerRegister.realTime, session)
     try session.run("UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker = \(worker)")
   }
 
@@ -67,16 +68,26 @@ struct WorkerRegister {
       try session.run(
         "UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker IN (\(list))")
     }
+    try RateLedger.settle(
+      "worker NOT IN (SELECT w.worker FROM workers AS w WHERE w.stopped_at IS NULL)", at: WorkerRegister.realTime,
+      session)
     let held: SQLText = """
       state = \(MessageState.claimed.rawValue) \
       AND coalesce(worker, 0) NOT IN (SELECT w.worker FROM workers AS w WHERE w.stopped_at IS NULL)
       """
+    // What nobody could record of it: an attempt of which nothing is known, and a message in doubt.
     try session.run(
       """
-      UPDATE messages SET state = \(MessageState.inDoubt.rawValue) \
-      FROM (SELECT customer_id, message_number FROM outbox WHERE \(held)) AS o \
+      INSERT INTO attempts (customer_id, message_number, attempt, channel, gateway, started_at) \
+      SELECT customer_id, message_number, attempts, channel, coalesce(gateway, ''), coalesce(claimed_at, 0) \
+      FROM outbox WHERE \(held) ON CONFLICT DO NOTHING
+      """)
+    try session.run(
+      """
+      UPDATE messages SET state = \(MessageState.inDoubt.rawValue), gateway = o.gateway, parts = o.parts \
+      FROM (SELECT customer_id, message_number, gateway, parts FROM outbox WHERE \(held)) AS o \
       WHERE messages.customer_id = o.customer_id AND messages.message_number = o.message_number \
-      AND messages.state = \(MessageState.claimed.rawValue)
+      AND messages.state IN (\(MessageState.planned.rawValue), \(MessageState.claimed.rawValue))
       """)
     return try session.run(
       """

@@ -100,7 +100,7 @@ struct PlanWriter {
   private static let messageColumns = [
     "customer_id", "message_number", "occurrence", "slot", "send_id", "campaign", "step", "instance", "version",
     "template", "purpose", "subject_kind", "subject_id", "event_id", "channel", "arm", "state", "reason", "detail",
-    "due_at", "expires_at", "planned_at", "day", "ended_at",
+    "due_at", "expires_at", "planned_at", "day", "address_digest", "ended_at",
   ]
 
   private static let outboxColumns = [
@@ -136,7 +136,9 @@ struct PlanWriter {
     messages.append(candidate.due.at.microseconds)
     messages.append(candidate.due.expires.microseconds)
     messages.append(planner.now.microseconds)
+    // As it will be claimed unless something changes: what a claim finds as it expected it need not be written again.
     messages.append(state == .planned ? Int64(candidate.zone.date(candidate.due.at).days) : nil)
+    messages.append(channel.map { candidate.address($0.addressKind).digest })
     messages.appendNull()
   }
 }

@@ -41,7 +41,10 @@ package struct Previews: Sendable {
       throw SendingError(
         .unknownCustomer, "there is no customer '\(customer)'", advice: "Use a number or an external id.")
     }
-    guard let person = try Addressee.load(session, customers: [id], shopZone: settings.zone)[id] else {
+    guard
+      let person = try Addressee.load(
+        session, customers: [id], kinds: [.phone, .email], shopZone: settings.zone)[id]
+    else {
       throw SendingError(.unknownCustomer, "customer \(id) was erased", advice: "Nobody writes to an erased customer.")
     }
     let subjectID = try findSubject(subject, of: id, session)

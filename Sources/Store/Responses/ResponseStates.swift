@@ -8,11 +8,17 @@ enum ResponseStates {
   /// Whether a response speaks of the try that the state stands for. What was delivered was delivered, by whatever try;
   /// but when a message waits for another channel or gateway, or went by one, the former one's late failure says nothing.
   private static let counts: SQLText = """
-    (e.state = \(MessageState.delivered.rawValue) OR CASE WHEN m.state = \(MessageState.planned.rawValue)
+    (e.state = \(MessageState.delivered.rawValue) OR CASE WHEN \(current) = \(MessageState.planned.rawValue)
       THEN e.state = \(MessageState.sent.rawValue) AND coalesce(o.moved, 0) = 0
       ELSE NOT (coalesce(i.gateway <> coalesce(o.gateway, m.gateway), FALSE) AND EXISTS (
         SELECT 1 FROM attempts AS a WHERE a.customer_id = i.customer_id AND a.message_number = i.message_number
           AND a.gateway = i.gateway)) END)
+    """
+
+  /// A message on the wire is claimed in the outbox, and planned itself until its answer is recorded.
+  private static let current: SQLText = """
+    CASE WHEN m.state = \(MessageState.planned.rawValue) AND o.state = \(MessageState.claimed.rawValue)
+      THEN \(MessageState.claimed.rawValue) ELSE m.state END
     """
 
   static func move(_ session: any Session, _ tally: inout ResponseTally) throws {
@@ -21,7 +27,7 @@ enum ResponseStates {
     ])
     try session.rows(
       """
-      SELECT i.customer_id, i.message_number, max(m.state), max(e.state), min(i.at),
+      SELECT i.customer_id, i.message_number, max(\(current)), max(e.state), min(i.at),
         min(CASE WHEN e.state = \(MessageState.delivered.rawValue) THEN i.at END), max(m.sent_at), max(m.delivered_at),
         max(m.ended_at), coalesce(max(m.gateway), max(i.gateway)), coalesce(max(m.provider_id), max(i.provider_id))
       \(ResponseEffects.joined)

@@ -84,12 +84,13 @@ package final class SQLiteDatabase: Database {
     configuration.maximumReaderCount = 4
     let patience = Int64(options.patience / .microseconds(1))
     configuration.busyMode = .callback { tries in SQLiteDatabase.wait(tries, upTo: patience) }
+    let cacheSize = options.cacheSize
     configuration.prepareDatabase { connection in
       // The page size counts only before the first page is written.
       // A page that many transactions touch is copied out of the log once in 128 MB, not once in 8.
       try connection.execute(
         sql: """
-          PRAGMA page_size = 8192; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384; \
+          PRAGMA page_size = 8192; PRAGMA cache_size = -\(cacheSize); PRAGMA wal_autocheckpoint = 16384; \
           PRAGMA trusted_schema = OFF
           """)
     }

@@ -381,7 +381,8 @@ CREATE TABLE unmatched_responses (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX unmatched_waiting ON unmatched_responses (recorded_at) WHERE foreign_since IS NULL;
 
--- Messages that wait to be handed over. state: 10 planned, 20 claimed, 30 in doubt (Vocabulary.MessageState).
+-- Messages that wait to be handed over. state: 10 planned, 20 claimed, 30 in doubt (Vocabulary.MessageState). What is on
+-- the wire is claimed here only: its message stays planned until the answer is recorded, so that it is written once.
 -- rank orders messages that are due at once: priority, then the lot of a neighbourhood of customers.
 CREATE TABLE outbox (
   message_number INTEGER PRIMARY KEY,
@@ -400,10 +401,22 @@ CREATE TABLE outbox (
   claimed_at INTEGER,
   doubts INTEGER NOT NULL DEFAULT 0,
   moved INTEGER NOT NULL DEFAULT 0,
+  parts INTEGER NOT NULL DEFAULT 0,
   body BLOB
 ) STRICT;
 CREATE INDEX outbox_next ON outbox (state, channel, next_at, rank);
 CREATE INDEX outbox_by_send ON outbox (send_id);
+
+-- How many requests a gateway with a rate or quota was given, claim by claim: all workers' together keep to it. started_at
+-- is when the last of them began, in real time; NULL while they begin.
+CREATE TABLE gateway_starts (
+  gateway TEXT NOT NULL,
+  worker INTEGER NOT NULL,
+  claim INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  started_at INTEGER,
+  PRIMARY KEY (gateway, worker, claim)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE workers (
   worker INTEGER PRIMARY KEY,
