@@ -26,6 +26,7 @@ struct ClaimPass {
   /// addresses within one (R4).
   private var made: [Made] = []
   private var taken: [String: TakenAddresses] = [:]
+  private let book = LinkBook()
 
   private struct Made {
     var customer: CustomerID
@@ -82,6 +83,7 @@ struct ClaimPass {
       }
     }
     try record.write(session)
+    try book.write(session)
     return claim
   }
 
@@ -98,6 +100,7 @@ struct ClaimPass {
     try taken.load(session, campaign: campaign, customers: customers, at: now)
     defer { self.taken[campaign.name] = taken }
     let channels = campaign.channels.channels
+    if links != nil, let version = rows.first?.version { try book.load(version, session) }
     let days = rows.compactMap { row in people[row.id.customer].map { $0.zone.date(now) } }
     let first = days.min() ?? CivilDate(days: 0)
     var gates = try GateData.load(
@@ -163,7 +166,7 @@ struct ClaimPass {
       do {
         let text = try texts.render(
           entry, channel: channel, row: index, zone: person.zone, locale: person.locale,
-          links: links?.links(for: row.id))
+          links: links.map { $0.links(for: row.id, tracked: tracked($0, row, campaign.name, channel)) })
         let request = try gateway.request(
           OutgoingMessage(
             reference: row.id.description, channel: channel, address: address.text, name: person.name,
@@ -185,17 +188,27 @@ struct ClaimPass {
             digest: address.digest, row: row, zoneDay: local.date))
       } catch let problem as TextProblem {
         free.giveBack(gateway)
+        book.forget(row.id)
         skip(.missingVariable, problem.variable)
       } catch let problem as ProviderError {
         // The text cannot be carried by this gateway: a subject is missing, or the address cannot be written.
         free.giveBack(gateway)
+        book.forget(row.id)
         skip(.missingVariable, problem.reason)
       } catch let problem as RenderError {
         // One text that cannot be written must not keep the others back.
         free.giveBack(gateway)
+        book.forget(row.id)
         skip(.missingVariable, problem.message)
       }
     }
+  }
+
+  private func tracked(
+    _ maker: LinkMaker, _ row: OutboxRow, _ campaign: String, _ channel: Channel
+  ) -> TrackedLinks {
+    TrackedLinks(
+      maker: maker, book: book, message: row.id, version: row.version, campaign: campaign, channel: channel)
   }
 
   private func keepsQuietHours(_ campaign: Campaign, _ row: OutboxRow) -> Bool {

@@ -162,6 +162,8 @@ package final class Worker: Sendable {
     let condition = condition(state)
     let (recorded, claim, doubts) = try await database.write { [settings, bundles, links] session in
       let recorded = try writer?.write(results, session)
+      // What the server learnt did not arrive goes its other way before anything is claimed (R13).
+      try ChannelMove(bundles: bundles, now: now).move(try ResponseRecording.takeMoves(in: session), session)
       var pass = ClaimPass(
         settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
         condition: condition)
