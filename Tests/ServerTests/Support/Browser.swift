@@ -24,7 +24,7 @@ final class Browser {
     process.executableURL = URL(filePath: driver)
     process.arguments = ["--port=0"]
     let said = folder.path + "/driver.log"
-    FileManager.default.createFile(atPath: said, contents: nil)
+    _ = FileManager.default.createFile(atPath: said, contents: nil)
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: said)
     process.standardError = FileHandle.nullDevice
