@@ -79,6 +79,7 @@ extension Answers {
     var options = ImportOptions(
       catalogue: workspace.catalogue, currency: workspace.currency, zone: workspace.zone, country: workspace.country,
       rates: workspace.rates, source: source, now: now, addressDigest: { digests.digest($0, $1) })
+    options.erasedDigest = { digests.erasedID($0) }
     options.isLive = true
     options.isDurable = true
     options.pause = .zero
