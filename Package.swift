@@ -171,13 +171,14 @@ let package = Package(
     .target(
       name: "Server",
       dependencies: [
-        "CResources", "Campaigns", "Links", "Providers", "SQLText", "Store", "Vocabulary", httpTypes, hummingbird,
-        logging,
-        nioCore, serviceLifecycle,
+        "CResources", "Campaigns", "Intake", "Links", "Providers", "Rules", "SQLText", "Store", "Vocabulary", crypto,
+        httpTypes, hummingbird, logging, nioCore, serviceLifecycle,
       ]),
     .testTarget(
       name: "ServerTests",
-      dependencies: ["Campaigns", "Links", "SQLText", "Server", "Store", "TestSupport", "Vocabulary"]),
+      dependencies: [
+        "Campaigns", "Links", "Rules", "SQLText", "Server", "Store", "TestSupport", "Vocabulary", crypto,
+      ]),
 
     // MARK: SQLText
 

@@ -9,7 +9,7 @@ package struct Tidings: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, DemoCommand.self, DoctorCommand.self, ImportCommand.self, CustomersGroup.self,
       SegmentsGroup.self, CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self,
-      ResponsesGroup.self, ReportsGroup.self, ServeCommand.self, GatewaysGroup.self, DatabaseGroup.self,
+      ResponsesGroup.self, ReportsGroup.self, ServeCommand.self, KeysGroup.self, GatewaysGroup.self, DatabaseGroup.self,
       CompletionsCommand.self,
     ]
   )

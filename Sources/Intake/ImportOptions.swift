@@ -35,6 +35,10 @@ package struct ImportOptions: Sendable {
   package var addressDigest: (@Sendable (_ kind: AddressKind, _ address: String) -> [UInt8])?
   /// Digest that erasing put in an external id's place (R37), as text; nil asks nothing.
   package var erasedDigest: (@Sendable (_ externalID: String) -> String)?
+  /// Whether the rows set off campaigns that answer events, whatever a mapping says (R7).
+  package var isLive = false
+  /// Whether every transaction is on the disk when it ends: for rows that nobody will send again.
+  package var isDurable = false
   /// Between two transactions, so that others can write.
   package var pause: Duration
 

@@ -103,7 +103,9 @@ package struct ImportRun: Sendable {
     let batch = pumped.batch
     let outcome: ImportOutcome
     do {
-      outcome = try await database.write(.relaxed) { try ImportMerge.merge(batch, context, in: $0) }
+      outcome = try await database.write(options.isDurable ? .full : .relaxed) {
+        try ImportMerge.merge(batch, context, in: $0)
+      }
     } catch let end as ImportMerge.DryRunEnd {
       outcome = end.outcome
     }
@@ -190,6 +192,7 @@ package struct ImportRun: Sendable {
       context.source = mapping.source
       context.isLive = mapping.live
     }
+    if options.isLive { context.isLive = true }
     if let source = options.source { context.source = source }
     // Only a database that has erased somebody needs the question asked.
     let hasErased = try await database.read { try $0.hasErasedIDs() }

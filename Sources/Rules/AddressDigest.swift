@@ -24,6 +24,12 @@ package struct AddressDigest: Sendable {
     return Array(hmac.finalize())
   }
 
+  /// Returns what stands in the place of an external id when its customer was erased (R37): 32 hexadecimal digits.
+  package func erasedID(_ id: String) -> String {
+    let code = HMAC<SHA256>.authenticationCode(for: Array("id:\(id)".utf8), using: key)
+    return code.prefix(16).map { byte in String(byte >> 4, radix: 16) + String(byte & 15, radix: 16) }.joined()
+  }
+
   package static func digest(_ kind: AddressKind, _ address: String, key: [UInt8]) -> [UInt8] {
     AddressDigest(key: key).digest(kind, address)
   }

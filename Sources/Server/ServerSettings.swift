@@ -11,12 +11,13 @@ package struct ServerSettings: Sendable {
   /// 0 takes a free one, which `TidingsServer.port()` reports.
   package var port: Int
   package var clock: @Sendable () -> Instant
-  /// What happened, a line each; never an address, a name or a token.
-  package var log: @Sendable (String) -> Void
+  /// What happened; never an address, a name or a token.
+  package var log: @Sendable (LogLine) -> Void
+  package var limits = ServerLimits()
 
   package init(
     workspace: WorkspaceSettings, database: any Database, kind: DatabaseKind, host: String = "127.0.0.1", port: Int,
-    clock: @escaping @Sendable () -> Instant, log: @escaping @Sendable (String) -> Void = { _ in }
+    clock: @escaping @Sendable () -> Instant, log: @escaping @Sendable (LogLine) -> Void = { _ in }
   ) {
     self.workspace = workspace
     self.database = database
@@ -26,6 +27,39 @@ package struct ServerSettings: Sendable {
     self.clock = clock
     self.log = log
   }
+}
+
+/// One thing that the server has to say.
+package struct LogLine: Hashable, Sendable {
+  package enum Level: String, Hashable, Sendable {
+    case info, warning, error
+  }
+
+  package var level: Level
+  /// What it is about: `hooks/twilio`, `links`.
+  package var place: String
+  package var text: String
+
+  package init(_ level: Level, _ place: String, _ text: String) {
+    self.level = level
+    self.place = place
+    self.text = text
+  }
+}
+
+/// What one client may take.
+package struct ServerLimits: Hashable, Sendable {
+  /// Requests a second from one address, on average; twice as many at once. Providers' callbacks are not counted: they
+  /// come from few addresses, and are worth nothing without a signature.
+  package var requestsPerSecond = 50
+  package var headers = 64
+  package var connections = 4096
+  /// A client that sends nothing for so long is let go.
+  package var idleTime = Elapsed.seconds(30)
+  /// A body that takes longer is given up.
+  package var bodyTime = Elapsed.seconds(20)
+
+  package init() {}
 }
 
 /// Why the server could not do its work.

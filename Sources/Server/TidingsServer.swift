@@ -1,13 +1,12 @@
-import Campaigns
-import HTTPTypes
+import Vocabulary
+import Store
 import Hummingbird
-import Links
 import Logging
 import NIOCore
 import ServiceLifecycle
 import Synchronization
 
-/// The part of the program that faces the internet: receipts of providers and the unsubscribe links of messages.
+/// The part of the program that faces the internet: receipts of providers, the links of messages, and what shops push.
 ///
 /// A service: `run()` returns when its group shuts down or after `stop()`. It answers only after an event is durable.
 package final class TidingsServer: Service {
@@ -25,23 +24,29 @@ package final class TidingsServer: Service {
 
   /// - Throws: `no-secret`, `missing-resource`.
   package init(_ settings: ServerSettings) throws(ServerError) {
-    guard let secret = settings.workspace.secret else {
-      throw ServerError(.noSecret, "the secret of this workspace is not set, so links cannot be read")
-    }
     self.settings = settings
-    answers = Answers(
-      settings: settings, signer: LinkSigner(secret: secret), page: try AnswerPage(shop: settings.workspace.shop))
+    answers = try Answers(settings, ServerCounts())
   }
+
+  /// The addresses to give to providers that do not sign what they send; for the operator only.
+  package var secretPaths: [String] { settings.kind == .live ? answers.secretPaths() : [] }
 
   /// Listens and answers until it is stopped.
   /// - Throws: `cannot-listen`.
   package func run() async throws {
     var logger = Logger(label: "server")
     logger.logLevel = .critical
+    let limits = settings.limits
     let application = Application(
-      router: router(),
+      router: Entrance(answers).router(),
+      server: .http1(
+        configuration: .init(
+          idleTimeout: .nanoseconds(limits.idleTime.microseconds * 1000),
+          httpDecoderConfiguration: .init(
+            maxHeaderFieldSize: 16 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: limits.headers * 2))),
       configuration: ApplicationConfiguration(
-        address: .hostname(settings.host, port: settings.port), serverName: "tidings"),
+        address: .hostname(settings.host, port: settings.port), serverName: "tidings", backlog: 1024,
+        availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
       onServerRunning: { [self] channel in announce(.success(channel.localAddress?.port ?? settings.port)) },
       logger: logger)
     let group = ServiceGroup(configuration: .init(services: [.init(service: application)], logger: logger))
@@ -99,26 +104,5 @@ package final class TidingsServer: Service {
       return life.waiting
     }
     for continuation in waiting { continuation.resume(returning: result) }
-  }
-
-  private func router() -> Router<BasicRequestContext> {
-    let router = Router()
-    let answers = answers
-    router.get("/health") { _, _ in await answers.health() }
-    for path in ["/u/:token", "/p/:token"] as [RouterPath] {
-      router.get(path) { _, context in await answers.ask(context.parameters.get("token") ?? "") }
-      router.post(path) { request, context in
-        // What the form or the mail program says does not matter: the link says it all. It is read to its end, and bounded.
-        _ = try await request.body.collect(upTo: Answers.largestForm)
-        return await answers.unsubscribe(context.parameters.get("token") ?? "")
-      }
-    }
-    router.post("/hooks/:gateway") { request, context in
-      let body = try await request.body.collect(upTo: Answers.largestCallback)
-      return await answers.callback(
-        context.parameters.get("gateway") ?? "", path: request.uri.string, headers: request.headers,
-        body: Array(body.readableBytesView))
-    }
-    return router
   }
 }

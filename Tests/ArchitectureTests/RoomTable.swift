@@ -14,8 +14,9 @@ struct Room {
         "YAMLText",
       ], outside: ["ArgumentParser"]),
     Room(
-      "Server", ours: ["CResources", "Campaigns", "Links", "Providers", "SQLText", "Store", "Vocabulary"],
-      outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
+      "Server",
+      ours: ["CResources", "Campaigns", "Intake", "Links", "Providers", "Rules", "SQLText", "Store", "Vocabulary"],
+      outside: ["Crypto", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
     Room(
       "Sending",
       ours: [

@@ -42,6 +42,29 @@ struct LinkSignerTests {
     #expect(signer.content(of: text) == nil)
   }
 
+  @Test func `a click's token is short, for a text message is paid by its length`() {
+    let click = LinkSigner.Content(purpose: .click, message: MessageID(customer: 41_000, number: 90_000), index: 6)
+    #expect(signer.token(click).utf8.count == 22)
+  }
+
+  @Test func `a token of one purpose is none of another, whatever its form`() {
+    for purpose in LinkPurpose.allCases {
+      var other = content
+      other.purpose = purpose
+      #expect(signer.content(of: signer.token(other))?.purpose == purpose)
+    }
+    // The short form with the number of a purpose that is long, well signed or not, says nothing.
+    #expect(signer.content(of: "QQoKBgAAAAAAAAAA") == nil)
+  }
+
+  @Test func `the address of a provider that signs nothing is its own`() {
+    let key = signer.key(of: "sms")
+    #expect(signer.isKey(key, of: "sms"))
+    #expect(!signer.isKey(key, of: "mail"))
+    #expect(!signer.isKey("", of: "sms"))
+    #expect(LinkSigner(secret: Secret("second"), old: [Secret("first secret of the shop")]).isKey(key, of: "sms"))
+  }
+
   @Test func `R38 a token signed with an old secret is still valid`() {
     let token = signer.token(content)
     let renewed = LinkSigner(secret: Secret("second secret"), old: [Secret("first secret of the shop")])

@@ -48,6 +48,13 @@ package struct WorkspaceSettings: Sendable {
   package var publicURL: String?
   /// Signs links and keys address digests; nil while the environment lacks it.
   package var secret: Secret?
+  /// Secrets whose links stay valid (R38).
+  package var oldSecrets: [Secret] = []
+  package var tracking = LinkTracking()
+  /// The shop's own words for STOP, beside the built-in ones.
+  package var stopWords: [String] = []
+  /// Online shops that push their orders, by name.
+  package var shops: [String: ShopWebhook] = [:]
   package var quietHours: QuietHours?
   package var cap: FrequencyCap
   /// Topic to what people read about it.
@@ -98,6 +105,38 @@ package struct WorkspaceSettings: Sendable {
     self.confirmAbove = confirmAbove
     self.maxRecipients = maxRecipients
     self.failAbove = failAbove
+  }
+}
+
+/// An online shop that pushes its orders, signed with a secret.
+package struct ShopWebhook: Hashable, Sendable {
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
+    case shopify
+    case woocommerce
+  }
+
+  package var kind: Kind
+  /// Nil while the environment lacks it.
+  package var secret: Secret?
+
+  package init(kind: Kind, secret: Secret?) {
+    self.kind = kind
+    self.secret = secret
+  }
+}
+
+/// What is counted of the links in messages.
+package struct LinkTracking: Hashable, Sendable {
+  package var countsClicks = true
+  package var countsOpens = true
+  /// Added to the addresses that messages link to, with the channel and the campaign (`utm_source`, `utm_medium`,
+  /// `utm_campaign`); nil adds nothing.
+  package var utmSource: String?
+
+  package init(countsClicks: Bool = true, countsOpens: Bool = true, utmSource: String? = nil) {
+    self.countsClicks = countsClicks
+    self.countsOpens = countsOpens
+    self.utmSource = utmSource
   }
 }
 

@@ -7,13 +7,39 @@ enum SecretMask {
 
   static func masked(_ text: String) -> String {
     var lines: [String] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { lines.append(maskedLine(String(line))) }
+    // Whether the lines are elements of a list of secrets.
+    var isList = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let content = line.drop { $0 == " " }
+      if isList, content.hasPrefix("- ") {
+        lines.append(line.prefix { $0 == " " } + "- " + maskedElements(String(content.dropFirst(2))))
+        continue
+      }
+      isList = content.last == ":" && words.contains { content.lowercased().contains($0) }
+      lines.append(maskedLine(String(line)))
+    }
     return lines.joined(separator: "\n")
   }
 
   /// Whether a URL has a password before its host.
   static func holdsPassword(_ url: String) -> Bool {
     passwordRange(in: Array(url.unicodeScalars), from: 0) != nil
+  }
+
+  /// Elements of a list, each hidden but for `${NAME}`.
+  private static func maskedElements(_ text: String) -> String {
+    var result = ""
+    var rest = text[...]
+    while let first = rest.first {
+      if rest.hasPrefix("${"), let end = rest.firstIndex(of: "}") {
+        result += rest[...end]
+        rest = rest[rest.index(after: end)...]
+      } else {
+        result.append(" ,\"'\r".contains(first) ? first : "•")
+        rest.removeFirst()
+      }
+    }
+    return result
   }
 
   private static func maskedLine(_ line: String) -> String {
@@ -31,7 +57,14 @@ enum SecretMask {
       index += 1
       guard words.contains(where: { key.contains($0) }) else { continue }
       while index < scalars.count, scalars[index] == " " { index += 1 }
-      guard index < scalars.count, scalars[index] != "{", scalars[index] != "[" else { continue }
+      guard index < scalars.count, scalars[index] != "{" else { continue }
+      if scalars[index] == "[" {
+        let end = scalars[index...].firstIndex(of: "]") ?? scalars.count
+        let hidden = maskedElements(String(String.UnicodeScalarView(scalars[(index + 1)..<end])))
+        scalars.replaceSubrange((index + 1)..<end, with: hidden.unicodeScalars)
+        index = end
+        continue
+      }
       let quote: Unicode.Scalar? = scalars[index] == "\"" || scalars[index] == "'" ? scalars[index] : nil
       if quote != nil { index += 1 }
       var end = index

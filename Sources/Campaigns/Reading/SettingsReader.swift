@@ -46,6 +46,10 @@ struct SettingsReader {
     settings.isSandbox = reader.boolean("sandbox", in: file) ?? false
     settings.publicURL = optional("public_url", in: file) { $0.publicURL($1, $2) }
     settings.secret = secret(file)
+    settings.oldSecrets = file["old_secrets"].map { oldSecrets($0) } ?? []
+    settings.tracking = tracking(file)
+    settings.shops = shops(file)
+    settings.stopWords = file["stop_words"].flatMap { reader.oneOrMore($0) }?.compactMap { reader.text($0) } ?? []
     settings.quietHours = file["quiet_hours"].flatMap { quietHours($0) }
     settings.cap = cap(file)
     settings.topics = topics(file)
@@ -171,7 +175,49 @@ struct SettingsReader {
     return Secret(text.value)
   }
 
+  private mutating func shops(_ file: YAMLMapping) -> [String: ShopWebhook] {
+    guard let node = file["shops"], let mapping = reader.mapping(node, "shops") else { return [:] }
+    var shops: [String: ShopWebhook] = [:]
+    for entry in mapping.entries {
+      guard isWorkspaceName(entry.name) else {
+        reader.report(.badName(entry.name, "a shop", at: entry.key.range))
+        continue
+      }
+      let kinds = ShopWebhook.Kind.allCases.map(\.rawValue)
+      guard let shop = reader.mapping(entry.value, "a shop", known: ["kind", "secret"]),
+        let kindNode = reader.required("kind", in: shop, of: "a shop"),
+        let kind = reader.choice(kindNode, "kind", among: kinds).flatMap({ ShopWebhook.Kind(rawValue: $0) })
+      else { continue }
+      shops[entry.name] = ShopWebhook(kind: kind, secret: secret(shop))
+    }
+    return shops
+  }
+
+  private mutating func oldSecrets(_ node: YAMLNode) -> [Secret] {
+    var secrets: [Secret] = []
+    for element in reader.oneOrMore(node) ?? [] {
+      guard let text = expanded(element) else { continue }
+      guard text.isSecret else {
+        reader.report(
+          .secretInFile("an old secret", at: element.range, hint: "old_secrets: [\"${TIDINGS_OLD_SECRET}\"]"))
+        continue
+      }
+      secrets.append(Secret(text.value))
+    }
+    return secrets
+  }
+
   // MARK: Small mappings
+
+  private mutating func tracking(_ file: YAMLMapping) -> LinkTracking {
+    guard let node = file["tracking"],
+      let mapping = reader.mapping(node, "tracking", known: SettingsFile.trackingKeys.map(\.name))
+    else { return LinkTracking() }
+    return LinkTracking(
+      countsClicks: reader.boolean("clicks", in: mapping) ?? true,
+      countsOpens: reader.boolean("opens", in: mapping) ?? true,
+      utmSource: mapping["utm_source"].flatMap { reader.text($0) })
+  }
 
   private mutating func cap(_ file: YAMLMapping) -> FrequencyCap {
     guard let node = file["frequency_cap"],

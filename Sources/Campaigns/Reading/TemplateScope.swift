@@ -29,6 +29,7 @@ package struct TemplateScope: Sendable {
       "campaign": .object(["name": .value]),
       "unsubscribe_url": .value,
       "preferences_url": .value,
+      "confirm_url": .value,
       // A mail's front matter, as its body sees it.
       "subject": .value,
       "preheader": .value,

@@ -97,7 +97,7 @@ enum ImportFile {
 
 enum SettingsFile {
   /// Keys of the design that have no effect yet.
-  static let notYet = ["keep", "old_secrets"]
+  static let notYet = ["keep"]
 
   static let keys = [
     FileKey("shop", .text, "The shop's name", isRequired: true),
@@ -110,6 +110,9 @@ enum SettingsFile {
     FileKey("public_url", .text, "Where links and unsubscribe pages are served: https://m.example"),
     FileKey("secret", .text, "Signs links: ${TIDINGS_SECRET}"),
     FileKey("old_secrets", .list, "Secrets whose links stay valid"),
+    FileKey("tracking", .object(trackingKeys), "What is counted of the links in messages"),
+    FileKey("shops", .anything, "Online shops that push orders: NAME: {kind: shopify, secret: ${NAME}}"),
+    FileKey("stop_words", .list, "Replies that mean STOP, beside the usual ones"),
     FileKey("quiet_hours", .text, "When nobody is written to, in the customer's zone: 21:00 to 09:00"),
     FileKey("frequency_cap", .object(capKeys), "How many marketing messages a customer gets"),
     FileKey("topics", .names, "Topic: what people read about it"),
@@ -124,6 +127,12 @@ enum SettingsFile {
     FileKey(
       "fail_above", .share, "The share of failed messages above which a run ends with exit 1; 5% where nothing is said"),
     FileKey("keep", .anything, "How long bodies and events are kept"),
+  ]
+
+  static let trackingKeys = [
+    FileKey("clicks", .boolean, "Whether links are counted; yes where nothing is said"),
+    FileKey("opens", .boolean, "Whether openings of mails are counted; yes where nothing is said"),
+    FileKey("utm_source", .text, "Adds utm_source, utm_medium and utm_campaign to the addresses of links"),
   ]
 
   static let capKeys = [

@@ -60,6 +60,7 @@ struct ImportCommand: AsyncParsableCommand {
       rejectsPath: rejectsPath, now: opened.clock.now())
     let key = AddressKey(secret: secret)
     settings.addressDigest = { AddressDigest.digest($0, $1, key: key.bytes) }
+    settings.erasedDigest = { AddressDigest(key: key.bytes).erasedID($0) }
     let database = try await opened.database(creates: true)
     let input: ImportInput = file == "-" ? .standardInput : .file(path: file)
     let run = ImportRun(plan, from: input, settings)

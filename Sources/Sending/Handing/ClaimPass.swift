@@ -26,6 +26,7 @@ struct ClaimPass {
   /// addresses within one (R4).
   private var made: [Made] = []
   private var taken: [String: TakenAddresses] = [:]
+  private let book = LinkBook()
 
   private struct Made {
     var customer: CustomerID
@@ -83,6 +84,7 @@ struct ClaimPass {
       }
     }
     try record.write(session)
+    try book.write(session)
     return claim
   }
 
@@ -102,6 +104,7 @@ struct ClaimPass {
     try taken.load(session, campaign: campaign, customers: movable(rows, campaign, people), at: now)
     defer { self.taken[campaign.name] = taken }
     let channels = campaign.channels.channels
+    if links != nil, let version = rows.first?.version { try book.load(version, session) }
     let days = isMarketing ? days(rows, people) : nil
     var gates = try GateData.load(
       session, customers: customers, topic: campaign.topic, channels: channels, days: days,
@@ -166,10 +169,9 @@ struct ClaimPass {
         continue
       }
       do {
-        // A link costs two signatures, and most texts on a phone have none.
         let text = try texts.render(
           entry, channel: channel, row: index, zone: person.zone, locale: person.locale,
-          links: channel == .email || entries.printsLinks ? links?.links(for: row.id) : nil)
+          links: links.map { $0.links(for: row.id, tracked: tracked($0, row, campaign.name, channel)) })
         let request = try gateway.request(
           OutgoingMessage(
             reference: row.id.description, channel: channel, address: address.text, name: person.name,
@@ -181,6 +183,7 @@ struct ClaimPass {
           parts: channel == .sms ? SMSText.parts(text.text).parts : 0, startedAt: now)
         guard free.pay(gateway.name, parts: message.parts) else {
           free.giveBack(gateway)
+          book.forget(row.id)
           claim.isOutOfMoney = true
           continue
         }
@@ -193,14 +196,17 @@ struct ClaimPass {
         claim.messages.append(message)
       } catch let problem as TextProblem {
         free.giveBack(gateway)
+        book.forget(row.id)
         skip(.missingVariable, problem.variable)
       } catch let problem as ProviderError {
         // The text cannot be carried by this gateway: a subject is missing, or the address cannot be written.
         free.giveBack(gateway)
+        book.forget(row.id)
         skip(.missingVariable, problem.reason)
       } catch let problem as RenderError {
         // One text that cannot be written must not keep the others back.
         free.giveBack(gateway)
+        book.forget(row.id)
         skip(.missingVariable, problem.message)
       }
     }
@@ -226,6 +232,13 @@ struct ClaimPass {
     let days = rows.compactMap { row in people[row.id.customer].map { $0.zone.date(now) } }
     guard let first = days.min(), let last = days.max() else { return nil }
     return (first - 6)...last
+  }
+
+  private func tracked(
+    _ maker: LinkMaker, _ row: OutboxRow, _ campaign: String, _ channel: Channel
+  ) -> TrackedLinks {
+    TrackedLinks(
+      maker: maker, book: book, message: row.id, version: row.version, campaign: campaign, channel: channel)
   }
 
   private func keepsQuietHours(_ campaign: Campaign, _ row: OutboxRow) -> Bool {

@@ -29,15 +29,10 @@ struct OutboxGroup {
 /// Finds templates for one message after the other; neighbours mostly have the same.
 struct EntryFinder {
   let library: TemplateLibrary
-  /// Whether any template of the version prints a link of the message's own.
-  let printsLinks: Bool
   private var last: (template: String, channel: Channel, locale: String?, entry: TemplateLibrary.Entry?)?
 
   init(library: TemplateLibrary) {
     self.library = library
-    let roots = ["unsubscribe_url", "preferences_url"]
-    let parts = library.templates.values.map(\.template) + library.partials.values.map(\.template)
-    printsLinks = parts.contains { $0.variables.contains { roots.contains($0.path.first ?? "") } }
   }
 
   mutating func find(_ template: String, _ channel: Channel, _ locale: String?) -> TemplateLibrary.Entry? {

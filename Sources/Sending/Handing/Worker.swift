@@ -193,6 +193,8 @@ package final class Worker: Sendable {
     let (recorded, claim, doubts, left) = try await database.write { [settings, bundles, links, options] session in
       let recorded = try writer?.write(results, session)
       options.onStep?()
+      // What the server learnt did not arrive goes its other way before anything is claimed (R13).
+      try ChannelMove(bundles: bundles, now: now).move(try ResponseRecording.takeMoves(in: session), session)
       var budget = budget
       let left = try ledger.left(startedBy: startedBy, session)
       budget.keep(to: left)

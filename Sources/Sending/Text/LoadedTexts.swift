@@ -67,6 +67,11 @@ package struct LoadedTexts {
     settings.zoneName = zone.name
     settings.currency = source.settings.currency.code
     settings.partials = source.bundle.templates.partials.mapValues(\.template)
+    let finalData = data
+    let short: @Sendable (String) -> String = { url in
+      links?.tracked?.short(url) { finalData.isPersonal($0) } ?? url
+    }
+    if let links { settings.shortLink = links.tracked == nil ? { _ in links.specimen } : short }
 
     func write(_ template: Template, _ escaping: RenderSettings.Escaping) throws -> String {
       settings.escaping = escaping
@@ -86,8 +91,10 @@ package struct LoadedTexts {
     let body = try write(entry.template, isHTML ? .html : .none)
     var text = MessageText(text: body, subject: data.subjectLine, preheader: data.preheader)
     if isHTML {
-      text.html = body
-      text.text = PlainText.make(fromHTML: body)
+      var html = links?.tracked == nil ? body : HTMLLinks.rewriting(body, short)
+      text.text = PlainText.make(fromHTML: html)
+      if let pixel = links?.pixel { html = HTMLLinks.adding(pixel: pixel, to: html) }
+      text.html = html
     } else {
       text.text = body.trimmingEnds
     }
@@ -145,8 +152,8 @@ struct MessageData {
   var locale: String?
 
   static let memberNames = [
-    "customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url", "subject",
-    "preheader", "now", "today", "channel", "locale",
+    "customer", "order", "invoice", "event", "shop", "campaign", "unsubscribe_url", "preferences_url",
+    "confirm_url", "subject", "preheader", "now", "today", "channel", "locale",
   ]
 
   func member(_ name: String) -> LiquidValue? {
@@ -157,6 +164,7 @@ struct MessageData {
     case "campaign": .object(["name": .text(campaign)] as LiquidDictionary)
     case "unsubscribe_url": links.map { .text($0.unsubscribe) } ?? .null
     case "preferences_url": links.map { .text($0.preferences) } ?? .null
+    case "confirm_url": links.map { .text($0.confirm) } ?? .null
     case "now": now.map { .instant(microseconds: $0.microseconds) } ?? .null
     case "today": today.map { .date(days: $0.days) } ?? .null
     case "channel": channel.map { .text($0.rawValue) } ?? .null

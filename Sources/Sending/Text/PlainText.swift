@@ -72,7 +72,7 @@ enum PlainText {
         result.append(character)
       }
     }
-    return decode(result).trimmingEnds + "\n"
+    return HTMLText.decode(result).trimmingEnds + "\n"
   }
 
   private static func isHiddenByStyle(_ tag: Substring) -> Bool {
@@ -84,54 +84,8 @@ enum PlainText {
     for quote in ["\"", "'"] {
       guard let start = tag.firstRange(of: "\(name)=\(quote)") else { continue }
       let value = tag[start.upperBound...].prefix { String($0) != quote }
-      return decode(String(value))
+      return HTMLText.decode(String(value))
     }
     return nil
-  }
-
-  private static func decode(_ text: String) -> String {
-    guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-    var result = ""
-    var rest = Substring(text)
-    while let start = rest.firstIndex(of: "&") {
-      result += rest[..<start]
-      rest = rest[start...]
-      guard let end = rest.prefix(10).firstIndex(of: ";") else {
-        result += "&"
-        rest = rest.dropFirst()
-        continue
-      }
-      let name = rest[rest.index(after: start)..<end]
-      if let character = entity(name) {
-        result += character
-        rest = rest[rest.index(after: end)...]
-      } else {
-        result += "&"
-        rest = rest.dropFirst()
-      }
-    }
-    return result + rest
-  }
-
-  private static func entity(_ name: Substring) -> String? {
-    switch name {
-    case "amp": return "&"
-    case "lt": return "<"
-    case "gt": return ">"
-    case "quot": return "\""
-    case "apos": return "'"
-    case "nbsp": return "\u{A0}"
-    case "middot": return "·"
-    case "mdash": return "—"
-    case "ndash": return "–"
-    case "hellip": return "…"
-    case "copy": return "©"
-    case "zwnj": return ""
-    default:
-      guard name.first == "#" else { return nil }
-      let digits = name.dropFirst()
-      let value = digits.first?.lowercased() == "x" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-      return value.flatMap(Unicode.Scalar.init).map { String($0) }
-    }
   }
 }

@@ -1,0 +1,110 @@
+import SQLText
+package import Vocabulary
+
+/// All that is held about one person, table by table, for who asks for it.
+package struct PersonRecord: Sendable {
+  package enum Value: Hashable, Sendable {
+    case null
+    case integer(Int64)
+    case real(Double)
+    case text(String)
+  }
+
+  package struct Table: Sendable {
+    package var name: String
+    package var columns: [String]
+    package var rows: [[Value]]
+  }
+
+  package private(set) var tables: [Table] = []
+
+  /// Columns by table. Digests and what only the program needs are left out.
+  private static let columns: [(table: String, order: String, columns: [String])] = [
+    (
+      "customers", "customer_id",
+      [
+        "customer_id", "first_name", "last_name", "email", "phone", "birthday", "gender", "city", "region", "country",
+        "postal_code", "locale", "zone", "created_at", "updated_at", "recorded_at", "deleted_at", "erased_at",
+      ]
+    ),
+    ("keys", "kind, source, value", ["kind", "source", "value"]),
+    (
+      "consents", "recorded_at, consent_id",
+      ["channel", "topic", "state", "given_at", "recorded_at", "source", "wording", "message_number"]
+    ),
+    (
+      "orders", "order_id",
+      [
+        "source", "number", "placed_at", "status", "currency", "total", "discount", "refunded", "paid_at", "shipped_at",
+        "delivered_at", "cancelled_at", "refunded_at", "carrier", "tracking", "channel",
+      ]
+    ),
+    (
+      "items", "order_id, item_id",
+      ["order_id", "item_id", "sku", "name", "category", "quantity", "price", "placed_at"]
+    ),
+    ("payments", "payment_id", ["source", "number", "paid_at", "currency", "amount", "method"]),
+    (
+      "invoices", "invoice_id",
+      ["source", "number", "issued_at", "due_date", "currency", "amount", "disputed", "cancelled_at"]
+    ),
+    ("events", "event_id", ["name", "at", "shipment", "properties"]),
+    (
+      "messages", "message_number",
+      [
+        "message_number", "campaign", "step", "template", "channel", "state", "reason", "due_at", "planned_at",
+        "consent_id", "gateway", "sent_at", "delivered_at", "ended_at",
+      ]
+    ),
+    ("message_links", "message_number, number", ["message_number", "url"]),
+    ("responses", "response_id", ["message_number", "kind", "at", "gateway", "code", "detail", "machine"]),
+    ("draws", "campaign, experiment", ["campaign", "experiment", "arm", "drawn_at"]),
+  ]
+
+  /// - Parameter customFields: the columns of the workspace's own fields.
+  package static func read(
+    _ customer: CustomerID, customFields: [String], _ session: any Session
+  ) throws -> PersonRecord {
+    var record = PersonRecord()
+    for (table, order, own) in columns {
+      let columns = own + (table == "customers" ? customFields : [])
+      // The shop's own fields are of any kind: they are read as text.
+      let list = columns.map { column -> SQLText in
+        column.hasPrefix("custom_") ? "CAST(\(name: column) AS TEXT)" : "\(name: column)"
+      }.joined(separator: ", ")
+      var found = Table(name: table, columns: columns, rows: [])
+      try session.rows(
+        "SELECT \(list) FROM \(name: table) WHERE customer_id = \(customer) ORDER BY \(raw: order)"
+      ) { row in
+        found.rows.append(
+          columns.indices.map { column in
+            if row.isNull(column) { return .null }
+            switch kind(of: columns[column], in: table) {
+            case .text: return .text(row.text(column))
+            case .real: return .real(row.real(column))
+            case .integer: return .integer(row.integer(column))
+            }
+          })
+      }
+      record.tables.append(found)
+    }
+    return record
+  }
+
+  private enum Kind { case integer, real, text }
+
+  private static let texts: Set = [
+    "first_name", "last_name", "email", "phone", "gender", "city", "region", "country", "postal_code", "locale", "zone",
+    "kind", "source", "value", "topic", "wording", "number", "currency", "carrier", "tracking", "sku", "name",
+    "category", "method", "shipment", "properties", "campaign", "step", "template", "gateway", "url", "code", "detail",
+    "experiment", "arm",
+  ]
+
+  private static func kind(of column: String, in table: String) -> Kind {
+    if column == "quantity" { return .real }
+    if table == "message_links", column == "number" { return .integer }
+    if table == "responses", column == "kind" { return .integer }
+    if table == "orders", column == "channel" { return .text }
+    return texts.contains(column) || column.hasPrefix("custom_") ? .text : .integer
+  }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension ProgramTests {
+  /// What a person may ask for: proof, a copy, and to be forgotten.
+  struct PrivacyTests {
+    @Test func `R37 erasing removes the person, keeps every report, and an import does not bring it back`() async throws
+    {
+      let scene = try await Scene.smallShop()
+      let sandbox = try await SandboxProcess(scene, isQuiet: false)
+      let sent = try await scene.quietly("sends", "run", "spring", "--now", "2026-03-02T10:05")
+      #expect(sent.status == 0)
+      try scene.folder.write(try await sandbox.responses(until: "2026-03-20T00:00:00Z"), to: "responses.jsonl")
+      _ = try await scene.quietly("responses", "import", "responses.jsonl", "--now", "2026-03-20T10:00")
+      let report = ["reports", "campaign", "spring", "--now", "2026-03-20T10:00", "--json"]
+      let before = try await scene.start(report).ended()
+      #expect(before.status == 0, "\(before.talk)")
+      let shown = try await scene.quietly("customers", "export", "c3")
+      #expect(shown.out.contains("anna@example.com") && shown.out.contains("\"consents\""))
+      let consent = try await scene.quietly("customers", "consent", "c3")
+      #expect(consent.status == 0 && consent.out.contains("subscribed"))
+
+      let asked = try await scene.quietly("customers", "erase", "c3")
+      #expect(asked.status == 2 && asked.talk.contains("--yes"))
+      for number in 1...12 {
+        let erased = try await scene.quietly("customers", "erase", "c\(number)", "--yes", "--now", "2026-03-20T11:00")
+        #expect(erased.out.hasSuffix(": erased\n"), "\(erased)")
+      }
+      #expect(try await scene.start(report).ended().out == before.out)
+
+      let again = try await scene.quietly("customers", "export", "c3")
+      #expect(again.status == 2)
+      let back = try await scene.quietly("import", "customers", "data/customers.csv", "--now", "2026-03-20T12:00")
+      #expect(back.status == 1 && back.out.contains("erased"), "\(back)")
+      let count = try await scene.quietly("segments", "count", "--where", "email is present or phone is present")
+      #expect(count.out == "0\n")
+    }
+  }
+}
