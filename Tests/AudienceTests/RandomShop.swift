@@ -11,7 +11,7 @@ struct RandomShop {
   private(set) var statements: [SQLText] = []
   private var nextID: Int64 = 1000
 
-  static let cities = ["Shanghai", "杭州", "Berlin", "shanghai", "Suzhou 苏州"]
+  static let cities = ["Shanghai", "杭州", "Berlin", "shanghai", "Suzhou 苏州", "ZÜRICH", "Zürich", "Ὀδός ΣΑΣ"]
   static let categories = ["green tea", "black tea", "pots"]
   static let skus = ["T-100", "T-200", "P-1"]
   static let topics = ["all", "general", "offers"]
@@ -76,11 +76,12 @@ struct RandomShop {
     let wholesale: Int64? = chance(30) ? nil : pick([0, 1])
     statements.append(
       """
-      INSERT INTO customers (customer_id, first_name, email, birthday, month_day, city, country, created_at, recorded_at,
+      INSERT INTO customers (customer_id, first_name, email, birthday, month_day, city, country, zone, created_at, recorded_at,
         deleted_at, erased_at, custom_vip_level, custom_favourite_tea, custom_credit, custom_score,
         custom_member_since, custom_last_visit, custom_wholesale)
       VALUES (\(customer), \(text(["Mei", "Lin", "Ωmega"])), \(text(["a@lantern.example", "b@x.cn"])), \(birthday),
-        \(monthDay), \(text(RandomShop.cities)), \(text(["CN", "DE", "web"])), \(instant()), 0,
+        \(monthDay), \(text(RandomShop.cities)), \(text(["CN", "DE", "web"])), \(text(Workbench.zones)),
+        \(instant()), 0,
         \(chance(5) ? now.microseconds : nil), \(chance(3) ? now.microseconds : nil), \(level),
         \(text(RandomShop.categories)), \(amount()), \(score), \(memberSince), \(instant()), \(wholesale))
       """)

@@ -159,5 +159,5 @@ extension Checker {
   }
 
   /// Names whose meaning is decided and which are not built.
-  static let later: Set = ["rfm", "trait", "traits", "shipments", "returns", "reviews", "tickets", "converted"]
+  static let later: Set = ["rfm", "trait", "traits", "shipments", "returns", "reviews", "tickets"]
 }

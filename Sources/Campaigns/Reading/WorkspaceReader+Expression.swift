@@ -1,8 +1,37 @@
 package import Audience
 package import Diagnostics
 import Vocabulary
+import YAMLText
+
+extension Workspace {
+  /// What `converted(CAMPAIGN)` asks for.
+  var audienceGoals: [String: AudienceGoal] {
+    campaigns.compactMapValues { campaign in campaign.goal.map { AudienceGoal($0, subject: campaign.subject) } }
+  }
+}
+
+extension AudienceGoal {
+  init(_ goal: Goal, subject: SubjectKind?) {
+    self.init(event: goal.event, within: goal.within, subject: subject)
+  }
+}
 
 extension WorkspaceReader {
+  /// The goals of campaigns, read before the campaigns themselves: segments ask for them. What is wrong with a file is
+  /// told when it is read whole.
+  func goals(_ names: [String], _ root: (String) -> YAMLNode?) -> [String: AudienceGoal] {
+    var goals: [String: AudienceGoal] = [:]
+    for name in names {
+      var reader = YAMLReader()
+      guard let root = root("campaigns/\(name).yaml"), let file = reader.mapping(root, "a campaign"),
+        let node = file["goal"]
+      else { continue }
+      let subject = reader.text("for_each", in: file).flatMap { SubjectKind(rawValue: $0) }
+      goals[name] = GoalWords.read(node, subject: nil, into: &reader).map { AudienceGoal($0, subject: subject) }
+    }
+    return goals
+  }
+
   /// Reads an expression that stands in no file, over the customers of `workspace`.
   package static func expression(
     _ text: String, path: String, in workspace: Workspace
@@ -12,7 +41,8 @@ extension WorkspaceReader {
       SourceFragment(path: path, text: text),
       in: AudienceScope(
         catalogue: settings.catalogue, segmentNames: workspace.segments.keys.sorted(),
-        campaignNames: workspace.campaigns.keys.sorted(), topicNames: settings.topicNames,
+        campaignNames: workspace.campaigns.keys.sorted(), goals: workspace.audienceGoals,
+        topicNames: settings.topicNames,
         currency: settings.currency, shopZone: settings.zone))
   }
 }
