@@ -35,7 +35,7 @@ import Vocabulary
     ("segment(lapsign)", nil), ("segment()", nil), ("received(wniback within 30 days)", nil),
     ("received(winback within next 30 days)", nil), ("consented(fax, offers)", nil), ("consented(email, ofers)", nil),
     ("converted(no-goal)", nil), ("converted(winback within next 3 days)", nil), ("rfm.recency >= 4", nil),
-    ("trait(ltv) > 5", nil), ("count(shipments) > 1", nil),
+    ("trait(ltv) > 5", nil),
     ("entry.at before today", nil), ("any(orders where city is \"x\")", nil), ("balance > 0", .invoice),
     ("invoice.balance > 0 and not invoice.disptued", .invoice), ("invoice.total > 0", .invoice),
     ("any(events(product_viewed) where properties is present)", nil), ("events(product_viewed)", nil),

@@ -76,7 +76,8 @@ struct RandomExpressions {
 
   private mutating func rows(in entity: String, around: [String], depth: Int) -> String {
     let name = pick([
-      "orders", "orders", "items", "payments", "invoices", "events", "messages", "responses", "consents",
+      "orders", "orders", "items", "payments", "invoices", "events", "messages", "responses", "consents", "shipments",
+      "returns", "reviews", "tickets",
     ])
     let around = entity == "customers" ? around : around + [entity]
     var source = name

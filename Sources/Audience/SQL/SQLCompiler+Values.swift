@@ -91,8 +91,9 @@ extension SQLCompiler {
     let postgresPath: SQLText = "CAST(\("{" + path.map { "\"\($0)\"" }.joined(separator: ",") + "}") AS text[])"
     let type: SQLText = "json_type(\(place), \(sqlitePath))"
     let member: SQLText = "json_extract(\(place), \(sqlitePath))"
-    let postgresType: SQLText = "jsonb_typeof(\(place) #> \(postgresPath))"
-    let postgresMember: SQLText = "(\(place) #>> \(postgresPath))"
+    let json: SQLText = "CAST(\(place) AS jsonb)"
+    let postgresType: SQLText = "jsonb_typeof(\(json) #> \(postgresPath))"
+    let postgresMember: SQLText = "(\(json) #>> \(postgresPath))"
     switch kind {
     case .anything: return .dialect(sqlite: member, postgres: postgresMember)
     case .text:

@@ -168,7 +168,9 @@ struct RowTable: Hashable, Sendable {
     self.datedBy = entity.name == "messages" ? "planned_at" : entity.defaultTime
     self.orderedBy = entity.defaultTime
     self.isAlwaysDated = ["events", "messages", "responses"].contains(entity.name)
-    self.canBeDeleted = ["customers", "orders", "items", "payments", "invoices"].contains(entity.name)
+    self.canBeDeleted = [
+      "customers", "orders", "items", "payments", "invoices", "shipments", "returns", "reviews", "tickets",
+    ].contains(entity.name)
   }
 
   private init(name: String, singular: String, key: String) {

@@ -32,6 +32,21 @@ extension WorkspaceReader {
     return goals
   }
 
+  /// Reads the expression of a segment's file that is not one of the workspace's, such as an older one.
+  package static func segment(
+    _ text: String, path: String, in workspace: Workspace
+  ) -> (expression: AudienceExpression?, diagnostics: [Diagnostic]) {
+    let settings = workspace.settings
+    let document = YAMLDocument.read(path: path, text: text)
+    var reader = YAMLReader(document.diagnostics)
+    guard let root = document.root else { return (nil, reader.diagnostics) }
+    let segments = SegmentReader(
+      settings: settings, segmentNames: workspace.segments.keys.sorted(),
+      campaignNames: workspace.campaigns.keys.sorted(), goals: workspace.audienceGoals)
+    let reading = segments.read(name: "other", root: root, into: &reader)
+    return (reading?.segment.expression, reader.diagnostics)
+  }
+
   /// Reads an expression that stands in no file, over the customers of `workspace`.
   package static func expression(
     _ text: String, path: String, in workspace: Workspace

@@ -55,11 +55,11 @@ EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.d
 -- 1772337600000000, 1772337600000000, 2, 2
 
 -- count(events(product_viewed) where properties.sku is "T-100" and at within last 14 days) >= 3
-c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 AND (lower(CASE jsonb_typeof(r2.properties #> CAST($3 AS text[])) WHEN 'string' THEN (r2.properties #>> CAST($4 AS text[])) END COLLATE "C") = $5 AND r2.at BETWEEN $6 AND $7) GROUP BY r2.customer_id HAVING count(*) >= $8)
+c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 AND (lower(CASE jsonb_typeof(CAST(r2.properties AS jsonb) #> CAST($3 AS text[])) WHEN 'string' THEN (CAST(r2.properties AS jsonb) #>> CAST($4 AS text[])) END COLLATE "C") = $5 AND r2.at BETWEEN $6 AND $7) GROUP BY r2.customer_id HAVING count(*) >= $8)
 -- "product_viewed", 1772337600000000, "{"sku"}", "{"sku"}", "t-100", 1771128000000000, 1772337600000000, 3
 
 -- sum(events(product_viewed).properties.price) > 10 and any(events(quiz) where properties.gift)
-(c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 GROUP BY r2.customer_id HAVING coalesce(sum(CASE jsonb_typeof(r2.properties #> CAST($3 AS text[])) WHEN 'number' THEN CAST((r2.properties #>> CAST($4 AS text[])) AS DOUBLE PRECISION) END), 0) > $5) AND EXISTS (SELECT 1 FROM events AS r3 WHERE r3.customer_id = c.customer_id AND r3.name = $6 AND r3.at <= $7 AND CASE WHEN jsonb_typeof(r3.properties #> CAST($8 AS text[])) = 'boolean' THEN CASE (r3.properties #>> CAST($9 AS text[])) WHEN 'true' THEN 1 ELSE 0 END END = 1))
+(c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 GROUP BY r2.customer_id HAVING coalesce(sum(CASE jsonb_typeof(CAST(r2.properties AS jsonb) #> CAST($3 AS text[])) WHEN 'number' THEN CAST((CAST(r2.properties AS jsonb) #>> CAST($4 AS text[])) AS DOUBLE PRECISION) END), 0) > $5) AND EXISTS (SELECT 1 FROM events AS r3 WHERE r3.customer_id = c.customer_id AND r3.name = $6 AND r3.at <= $7 AND CASE WHEN jsonb_typeof(CAST(r3.properties AS jsonb) #> CAST($8 AS text[])) = 'boolean' THEN CASE (CAST(r3.properties AS jsonb) #>> CAST($9 AS text[])) WHEN 'true' THEN 1 ELSE 0 END END = 1))
 -- "product_viewed", 1772337600000000, "{"price"}", "{"price"}", 10, "quiz", 1772337600000000, "{"gift"}", "{"gift"}"
 
 -- birthday within next 7 days
