@@ -11,6 +11,8 @@ package struct AudienceContext: Sendable {
   package var segments: [String: AudienceExpression]
   /// When the journey of the one customer asked about began, for expressions checked with `hasEntry`.
   package var entryAt: Instant?
+  /// The zones that customers have, by name: what `in local time` is asked by. Those not named count as the shop's.
+  package var customerZones: [String] = []
   /// The local date of `now`.
   package let today: CivilDate
 
@@ -22,6 +24,11 @@ package struct AudienceContext: Sendable {
     self.segments = segments
     self.entryAt = entryAt
     self.today = zone.date(now)
+  }
+
+  /// The same moment by another clock.
+  func local(to zone: Zone) -> AudienceContext {
+    AudienceContext(now: now, zone: zone, segments: segments, entryAt: entryAt)
   }
 
   var entryMoment: Instant {

@@ -11,6 +11,17 @@ package struct AudienceExpression: Sendable, Hashable {
   let currency: Currency
   /// Canonical formatting: one line where it fits, else a line for each joined condition.
   package let text: String
+  /// What it was read from.
+  package var fragment: SourceFragment { source.fragment }
+  let source: Source
+
+  /// The text that was read and its places, which do not make an expression another one.
+  struct Source: Hashable, Sendable {
+    let fragment: SourceFragment
+
+    static func == (left: Source, right: Source) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
+  }
 
   /// Reads and checks an expression. Several findings may come at once; there is an expression where none is an error.
   package static func check(
@@ -19,11 +30,13 @@ package struct AudienceExpression: Sendable, Hashable {
     let parsed = Parser.parse(fragment)
     var checker = Checker(fragment, in: scope)
     let condition = checker.condition(parsed.node)
+    if let condition { checker.reportMoved(in: condition) }
     let diagnostics = (parsed.diagnostics + checker.diagnostics).inReadingOrder
     guard let condition, !diagnostics.hasErrors else { return (nil, diagnostics) }
     let subject = scope.subject.flatMap { scope.catalogue.entity($0.entityName) }.map { RowTable($0) }
     let expression = AudienceExpression(
-      root: condition, subject: subject, currency: scope.currency, text: Formatter.text(parsed.node))
+      root: condition, subject: subject, currency: scope.currency, text: Formatter.text(parsed.node),
+      source: Source(fragment: fragment))
     return (expression, diagnostics)
   }
 
@@ -56,10 +69,27 @@ package struct AudienceExpression: Sendable, Hashable {
           case .literal(.text(let name)) = right.kind
         else { return }
         if !found.contains(name) { found.append(name) }
+      case .match(let value, .equals, let pattern):
+        guard case .column(let column) = value.kind, column.name == "campaign" else { return }
+        if !found.contains(pattern.text) { found.append(pattern.text) }
       default: break
       }
     }
     look(root)
+    return found
+  }
+
+  /// Whether it, or a segment behind it, asks for days by the customer's clock, so that the context needs their zones.
+  package func usesLocalTime(with segments: [String: AudienceExpression]) -> Bool {
+    var found = false
+    var seen: Set<String> = []
+    var open = [self]
+    while let next = open.popLast() {
+      var walk = TreeWalk()
+      walk.onRange = { if $0.isLocal { found = true } }
+      walk.visit(next.root)
+      open += next.segments.compactMap { seen.insert($0).inserted ? segments[$0] : nil }
+    }
     return found
   }
 
@@ -91,7 +121,7 @@ package struct AudienceExpression: Sendable, Hashable {
     return (visible(compiler) + [compiler.condition(root)]).joined(separator: " AND ")
   }
 
-  private func visible(_ compiler: SQLCompiler) -> [SQLText] {
+  func visible(_ compiler: SQLCompiler) -> [SQLText] {
     ["c.deleted_at IS NULL", "c.erased_at IS NULL"] + (subject.map { compiler.visibility(of: $0, "s") } ?? [])
   }
 

@@ -96,6 +96,58 @@ extension Entity {
       Field("cancelled_at", .timestamp, "when it was cancelled"),
     ])
 
+  package static let shipments = Entity(
+    "shipments", singular: "shipment", key: "shipment_id", defaultTime: "shipped_at",
+    parents: [Parent("orders", column: "order_id")],
+    fields: [
+      Field("number", .text, aliases: ["shipment_number", "shipment_id"], "the shop's number of the shipment"),
+      Field("shipped_at", .timestamp, aliases: ["at"], "when it was handed to the carrier"),
+      Field("estimated_at", .timestamp, aliases: ["estimated_delivery_at"], "when it should arrive"),
+      Field("delivered_at", .timestamp, "when it arrived"),
+      Field("carrier", .text, "who carries it"),
+      Field("tracking", .text, aliases: ["tracking_number"], "the carrier's number"),
+    ])
+
+  package static let returns = Entity(
+    "returns", singular: "return", key: "return_id", defaultTime: "requested_at",
+    parents: [Parent("orders", column: "order_id")],
+    fields: [
+      Field("number", .text, aliases: ["return_number", "return_id"], "the shop's number of the return"),
+      Field("requested_at", .timestamp, aliases: ["at"], "when the customer asked for it"),
+      Field("received_at", .timestamp, "when the goods came back"),
+      Field("sku", .text, "the product's number"),
+      Field("quantity", .number, "how many"),
+      Field("amount", .money, in: .amount(base: "amount_base", original: "amount"), "what is given back"),
+      Field("currency", .text, "currency of the amount (ISO 4217)"),
+      Field("reason", .text, "why"),
+    ])
+
+  package static let reviews = Entity(
+    "reviews", singular: "review", key: "review_id", defaultTime: "written_at",
+    parents: [Parent("orders", column: "order_id")],
+    fields: [
+      Field("number", .text, aliases: ["review_id"], "the shop's number of the review"),
+      Field("written_at", .timestamp, aliases: ["at", "created_at"], "when it was written"),
+      Field("sku", .text, "the product's number"),
+      Field("rating", .number, aliases: ["stars", "score"], "how good, as the shop counts"),
+      Field("title", .text, personal: true, "its title"),
+      Field("body", .text, personal: true, aliases: ["text"], "its text"),
+    ])
+
+  package static let tickets = Entity(
+    "tickets", singular: "ticket", key: "ticket_id", defaultTime: "opened_at",
+    parents: [Parent("orders", column: "order_id")],
+    fields: [
+      Field("number", .text, aliases: ["ticket_id"], "the shop's number of the ticket"),
+      Field("opened_at", .timestamp, aliases: ["at", "created_at"], "when the customer asked"),
+      Field("closed_at", .timestamp, aliases: ["solved_at"], "when it was settled"),
+      Field("channel", .text, "how the customer asked: mail, phone, chat"),
+      Field("category", .text, "what it is about"),
+      Field("priority", .text, "how urgent"),
+      Field("subject", .text, personal: true, "its subject line"),
+      Field("satisfaction", .number, "how content the customer was, as the shop counts"),
+    ])
+
   package static let events = Entity(
     "events", singular: "event", key: "event_id", defaultTime: "at",
     fields: [

@@ -15,7 +15,8 @@ package struct Catalogue: Hashable, Sendable {
     var customers = Entity.customers
     customers.fields += own
     self.entities = [
-      customers, .consents, .orders, .items, .payments, .invoices, .events, .messages, .responses,
+      customers, .consents, .orders, .items, .payments, .invoices, .shipments, .returns, .reviews, .tickets, .events,
+      .messages, .responses,
     ]
   }
 

@@ -37,6 +37,13 @@ import Testing
     ("member_since between 2026-01-01 and today", "member_since between 2026-01-01 and today"),
     ("last(orders where status is 'paid').total > 5", "last(orders where status is \"paid\").total > 5"),
     ("count(distinct items.sku) > 2", "count(distinct items.sku) > 2"),
+    ("birthday is today in  local time", "birthday is today in local time"),
+    ("not (birthday not within the next 7 days in local time)", "not birthday not within next 7 days in local time"),
+    (
+      "count(orders within this month in local time)>2 AND credit > 5 CNY",
+      "count(orders within this month in local time) > 2 and credit > 5 CNY"
+    ),
+    ("credit >= 5 AND wholesale", "credit >= 5 and wholesale"),
     (
       "count(orders where status is not \"cancelled\") >= 2 and last(orders.placed_at) before 60 days ago",
       "count(orders where status is not \"cancelled\") >= 2\nand last(orders.placed_at) before 60 days ago"

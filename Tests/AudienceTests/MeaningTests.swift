@@ -203,6 +203,112 @@ import Vocabulary
     try await Self.expect(rows, [("birthday within next 400 days", [1, 2, 3, 5])], context: at("2026-03-01"))
   }
 
+  @Test func `text is compared whatever the case of its letters`() async throws {
+    let cities = ["Zürich", "ZÜRICH", "zürich", "Zurich", "МОСКВА", "ΟΔΟΣ", "οδος", "杭州", "Straße", "STRAẞE", "K2"]
+    let rows = cities.enumerated().map { Self.customer(Int64($0.offset + 1), city: $0.element) }
+    try await Self.expect(
+      rows,
+      [
+        ("city is \"zÜrich\"", [1, 2, 3]), ("city is \"zurich\"", [4]), ("city is \"москва\"", [5]),
+        ("city is \"Οδός\" or city is \"οδοσ\"", [6, 7]), ("city is \"杭州\"", [8]),
+        ("city in [\"STRASSE\", \"straße\", \"k2\"]", [9, 10, 11]), ("city starts with \"ZÜ\"", [1, 2, 3]),
+        ("city ends with \"ÜRICH\"", [1, 2, 3]), ("city contains \"ОСК\"", [5]),
+        ("city contains \"RICH\"", [1, 2, 3, 4]),
+        ("city is not \"ZURICH\" and city contains \"ü\"", [1, 2, 3]), ("\"Zürich\" is city", [1, 2, 3]),
+        ("city is city", (1...11).map { $0 }),
+      ])
+  }
+
+  @Test func `days are the shop's, or the customer's own in local time`() async throws {
+    // Noon in Shanghai on Sunday 1 March is Saturday evening in New York and already Sunday evening on Kiritimati.
+    func customer(_ id: Int64, _ zone: String?, birthday: String) -> SQLText {
+      let day = CivilDate(birthday) ?? CivilDate(days: 0)
+      return
+        "INSERT INTO customers (customer_id, zone, birthday, month_day, recorded_at) VALUES (\(id), \(zone), \(Int64(day.days)), \(Int64(day.monthDay)), 0)"
+    }
+    let rows =
+      [
+        customer(1, "America/New_York", birthday: "1990-02-28"), customer(2, nil, birthday: "1990-03-01"),
+        customer(3, "Pacific/Kiritimati", birthday: "1990-03-01"), customer(4, "Not/AZone", birthday: "1990-02-28"),
+      ]
+      + (1...4).map { Self.order($0, $0 * 10, placed: Self.ago(0, hours: -2)) }
+    try await Self.expect(
+      rows,
+      [
+        ("birthday is today", [2, 3]), ("birthday is today in local time", [1, 2, 3]),
+        ("birthday within next 7 days in local time", [1, 2, 3]), ("birthday is yesterday in local time", [4]),
+        ("birthday is not today in local time", [4]),
+        ("last(orders.placed_at) within this month", [1, 2, 3, 4]),
+        ("last(orders.placed_at) within this month in local time", [1, 2, 3, 4]),
+        ("last(orders.placed_at) < 2026-03-01 in local time", [1]),
+        ("last(orders.placed_at) is 2026-02-28 in local time", [1]),
+        ("last(orders.placed_at) in [2026-02-28, 2026-02-01] in local time", [1]),
+        ("last(orders.placed_at) between 2026-02-01 and 2026-02-28 in local time", [1]),
+        ("count(orders within last month in local time) is 0", [1, 2, 3, 4]),
+        ("any(orders where placed_at before 2026-03-01 in local time)", [1]),
+        ("last(orders.placed_at) within next week in local time", []),
+      ])
+  }
+
+  @Test func `R10 months clamp to the last day there is`() async throws {
+    func customer(_ id: Int64, since: String) -> SQLText {
+      "INSERT INTO customers (customer_id, custom_member_since, birthday, recorded_at) VALUES (\(id), \(Self.day(since)), \(Self.day("2008-02-29")), 0)"
+    }
+    func placed(_ customer: Int64, _ date: String, _ time: String) -> SQLText {
+      let moment = CivilMoment(
+        date: CivilDate(date) ?? CivilDate(days: 0), time: CivilTime(time) ?? CivilTime(secondOfDay: 0))
+      return Self.order(customer, customer * 10, placed: Workbench.zone.instant(moment).microseconds)
+    }
+    let rows = [
+      customer(1, since: "2026-01-27"), customer(2, since: "2026-01-28"), customer(3, since: "2026-01-31"),
+      customer(4, since: "2026-02-01"), placed(1, "2025-11-30", "11:59"), placed(2, "2025-12-01", "12:01"),
+      placed(3, "2025-08-31", "12:00"),
+    ]
+    try await Self.expect(
+      rows,
+      [
+        ("member_since + 1 month is 2026-02-28", [2, 3]), ("member_since + 1 month before 2026-02-28", [1]),
+        ("member_since + 1 month after 2026-02-28", [4]), ("member_since + 1 month before today", [1, 2, 3]),
+        ("member_since + 1 month between 2026-02-27 and 2026-02-28", [1, 2, 3]),
+        ("member_since - 1 month is 2025-12-31", [3]), ("member_since + 1 month - 1 month is 2026-01-28", [2, 3]),
+        ("birthday + 18 years is 2026-02-28", [1, 2, 3, 4]), ("birthday + 18 years after yesterday", []),
+        ("last(orders.placed_at) + 3 months before now", [1, 3]),
+        ("last(orders.placed_at) + 6 months is 2026-02-28", [3]),
+        ("last(orders.placed_at) + 3 months within next 1 day", [2]),
+      ])
+  }
+
+  @Test func `a day beside a moment is all of that day, in winter and in summer`() async throws {
+    let berlin = try #require(Zone.named("Europe/Berlin"))
+    func at(_ date: String, _ time: String) -> Int64 {
+      berlin.instant(
+        CivilMoment(date: CivilDate(date) ?? CivilDate(days: 0), time: CivilTime(time) ?? CivilTime(secondOfDay: 0))
+      ).microseconds
+    }
+    func rows(_ customer: Int64, due: String, paid: Int64) -> [SQLText] {
+      [
+        Self.customer(customer),
+        "INSERT INTO invoices (customer_id, invoice_id, source, number, due_date, amount_base, recorded_at) VALUES (\(customer), \(customer), 's', '1', \(Self.day(due)), 100, 0)",
+        "INSERT INTO payments (customer_id, payment_id, source, invoice_id, paid_at, amount_base, recorded_at) VALUES (\(customer), \(customer), 's', \(customer), \(paid), 100, 0)",
+      ]
+    }
+    try await Self.expect(
+      rows(1, due: "2025-07-01", paid: at("2025-07-01", "23:59"))
+        + rows(2, due: "2025-07-01", paid: at("2025-07-02", "00:00"))
+        + rows(3, due: "2026-01-15", paid: at("2026-01-14", "23:59"))
+        + rows(4, due: "2026-01-15", paid: at("2026-01-15", "00:00"))
+        + rows(5, due: "2025-03-30", paid: at("2025-03-30", "23:30")),
+      [
+        ("any(payments where paid_at after invoice.due_date)", [2]),
+        ("any(payments where paid_at is invoice.due_date)", [1, 4, 5]),
+        ("any(payments where paid_at before invoice.due_date)", [3]),
+        ("any(payments where invoice.due_date < paid_at)", [2]),
+        ("any(payments where paid_at <= invoice.due_date)", [1, 3, 4, 5]),
+        ("any(payments where paid_at is not invoice.due_date)", [2, 3]),
+        ("any(payments where paid_at after invoice.due_date + 1 day)", []),
+      ], context: Workbench.context(zone: berlin))
+  }
+
   @Test func `R36 amounts are exact, in the shop's major units`() async throws {
     let rows =
       [Self.customer(1), Self.customer(2)] + [
@@ -214,7 +320,8 @@ import Vocabulary
       [
         ("sum(orders.total) >= 50", [1]), ("sum(orders.total) > 49.99", [1]), ("sum(orders.total) is 49.99", [2]),
         ("sum(orders.total) is 49.990", [2]), ("avg(orders.total) is 25", [1]),
-        ("sum(orders.total) + 0.01 is 50", [2]),
+        ("sum(orders.total) + 0.01 is 50", [2]), ("sum(orders.total) >= 50 CNY", [1]),
+        ("sum(orders.total) in [49.99 CNY, 1]", [2]),
       ])
   }
 
@@ -263,6 +370,48 @@ import Vocabulary
       [
         ("received(winback)", [1, 2, 4]), ("received(winback within 30 days)", [1, 4]), ("received(spring)", []),
         ("opened(winback)", [1]), ("clicked(winback)", [6]), ("clicked(winback within 30 days)", []),
+      ])
+  }
+
+  @Test func `R27 who reached a campaign's goal inside its window`() async throws {
+    func message(
+      _ customer: Int64, _ campaign: String, _ state: MessageState = .sent, drawn: Int64, subject: Int64 = 0
+    ) -> SQLText {
+      """
+      INSERT INTO messages (customer_id, message_number, occurrence, slot, send_id, campaign, step, instance, version, template,
+        state, due_at, expires_at, planned_at, sent_at, subject_id)
+      VALUES (\(customer), \(customer), \([UInt8](repeating: 1, count: 16)), 0, 1, \(campaign), 'first', '', 'v', 't', \(state.rawValue),
+        \(drawn), 0, \(drawn), \(drawn), \(subject))
+      """
+    }
+    func paid(_ customer: Int64, _ id: Int64, _ at: Int64?, _ invoice: Int64? = nil) -> SQLText {
+      "INSERT INTO payments (customer_id, payment_id, source, invoice_id, paid_at, amount_base, recorded_at) VALUES (\(customer), \(id), 's', \(invoice), \(at), 100, 0)"
+    }
+    let rows =
+      (1...9).map { Self.customer($0) } + [
+        message(1, "winback", drawn: Self.ago(40)),
+        Self.order(1, 10, placed: Self.ago(60), status: .paid, paid: Self.ago(30)),
+        // Paid before the draw, and after the window.
+        message(2, "winback", drawn: Self.ago(40)), Self.order(2, 20, placed: Self.ago(60), paid: Self.ago(41)),
+        Self.order(2, 21, placed: Self.ago(60), paid: Self.ago(26)),
+        // A status without a date counts from the order's; a cancelled order counts no more.
+        message(3, "winback", drawn: Self.ago(40)), Self.order(3, 30, placed: Self.ago(35), status: .shipped),
+        message(4, "winback", drawn: Self.ago(40)),
+        Self.order(4, 40, placed: Self.ago(35), status: .cancelled, paid: Self.ago(34), cancelled: Self.ago(3)),
+        message(5, "winback", .skipped, drawn: Self.ago(40)),
+        Self.order(5, 50, placed: Self.ago(35), paid: Self.ago(34)),
+        message(6, "spring", drawn: Self.ago(10)),
+        "INSERT INTO events (customer_id, event_id, name, at, recorded_at) VALUES (6, 1, 'product_viewed', \(Self.ago(3)), 0)",
+        // The payment must be for the invoice that the message was about.
+        message(7, "reminder", drawn: Self.ago(10), subject: 70), paid(7, 71, Self.ago(8), 70),
+        message(8, "reminder", drawn: Self.ago(10), subject: 80), paid(8, 81, Self.ago(8), 82),
+      ]
+    try await Self.expect(
+      rows,
+      [
+        ("converted(winback)", [1, 3]), ("converted(winback within 32 days)", [1]), ("converted(spring)", [6]),
+        ("converted(reminder)", [7]), ("not converted(winback) and received(winback)", [2, 4]),
+        ("converted(order-shipped)", []), ("converted(winback within last 2 months in local time)", [1, 3]),
       ])
   }
 

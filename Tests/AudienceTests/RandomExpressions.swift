@@ -60,6 +60,15 @@ struct RandomExpressions {
       "avg(orders.total) > 33.3", "avg(items.quantity) > 1", "vip_level * 1.5 >= score", "-vip_level < -1",
       "last(events(product_viewed).properties.sku) in [\"T-100\", \"杭州\"]",
       "last(messages.sent_at) within last 30 days",
+      "converted(\(pick(Array(Workbench.goals.keys).sorted())))",
+      "converted(\(pick(["winback", "spring"])) within \(pick([3, 30, 90])) days)",
+      "birthday is \(pick(["today", "tomorrow", "not yesterday"])) in local time",
+      "birthday within next \(pick([0, 7, 30])) days in local time",
+      "birthday + \(pick([18, 30])) years \(pick(["before", "after"])) today",
+      "any(payments where paid_at \(pick(["before", "after", "is", "is not", "<=", ">="])) invoice.due_date)",
+      "any(orders where placed_at \(pick(["before", "after"])) customer.member_since + 3 days)",
+      "any(invoices where issued_at + 1 month <= today in local time)", "credit > 5 CNY",
+      "last(items.category) in [\"GREEN TEA\", \"Pots\"]",
     ])
   }
 
@@ -67,7 +76,8 @@ struct RandomExpressions {
 
   private mutating func rows(in entity: String, around: [String], depth: Int) -> String {
     let name = pick([
-      "orders", "orders", "items", "payments", "invoices", "events", "messages", "responses", "consents",
+      "orders", "orders", "items", "payments", "invoices", "events", "messages", "responses", "consents", "shipments",
+      "returns", "reviews", "tickets",
     ])
     let around = entity == "customers" ? around : around + [entity]
     var source = name
@@ -131,6 +141,9 @@ struct RandomExpressions {
       return pick([
         "\(name) is \"\(word)\"", "\(name) is not \"\(word)\"", "\(name) in [\"\(word)\", \"Berlin\"]",
         "\(name) not in [\"\(word)\"]", "\(name) contains \"\(pick(["a", "州", "S"]))\"",
+        "\(name) is \"\(word.uppercased())\"", "\(name) in [\"\(word.lowercased())\", \"BERLIN\"]",
+        "\(name) contains \"\(pick(["Ü", "ας", "HAI", "ὈΔ"]))\"",
+        "\(name) ends with \"\(word.suffix(2).uppercased())\"",
         "\(name) not contains \"a\"", "\(name) starts with \"\(word.prefix(2))\"",
         "\(name) ends with \"\(word.suffix(1))\"",
         "\(name) in []",
@@ -154,6 +167,9 @@ struct RandomExpressions {
           "\(name) more than 3 days ago",
           "\(name) less than 3 days from now", "\(name) between 2026-02-01 and tomorrow", "\(name) + 3 days < today",
           "\(name) in [today, 2026-02-28]", "\(name) before now",
+          "\(name) + \(pick(["1 month", "3 months", "1 year"])) \(comparison) \(pick(["today", "2026-02-28", "tomorrow"]))",
+          "\(name) - 1 month before 2026-01-31", "\(name) + 1 month between 2026-02-27 and today",
+          "\(name) \(comparison) today in local time", "\(name) less than 3 days ago in local time",
         ]
           + (name.hasSuffix("birthday")
             ? [] : ["\(name) within last 1 month", "\(name) not within next 3 days", "\(name) within last week"]))
@@ -165,7 +181,11 @@ struct RandomExpressions {
         "\(name) less than 60 days ago", "\(name) between 2026-02-01 and 7 days ago", "\(name) is 7 days ago",
         "\(name) not within last 7 days",
         "\(name) within \(pick(["this", "last"])) \(pick(["week", "month", "quarter", "year"]))",
-        "\(name) + 2 days before now", "\(name) in [today, yesterday]",
+        "\(name) is \(pick(["today", "yesterday", "2026-02-28"])) in local time",
+        "\(name) within \(pick(["this", "last"])) \(pick(["week", "month"])) in local time",
+        "\(name) before \(pick(["today", "2 days ago", "now"])) in local time",
+        "\(name) + \(pick(["1 month", "3 months"])) \(comparison) \(pick(["now", "today", "2026-02-22T12:00"]))",
+        "\(name) + 1 month within last 3 days", "\(name) + 2 days before now", "\(name) in [today, yesterday]",
       ])
     case .boolean: return pick([name, "not \(name)", "\(name) is true", "\(name) is false", "\(name) is not true"])
     case .duration, .object: return "\(name) is present"

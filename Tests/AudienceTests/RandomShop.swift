@@ -11,7 +11,7 @@ struct RandomShop {
   private(set) var statements: [SQLText] = []
   private var nextID: Int64 = 1000
 
-  static let cities = ["Shanghai", "杭州", "Berlin", "shanghai", "Suzhou 苏州"]
+  static let cities = ["Shanghai", "杭州", "Berlin", "shanghai", "Suzhou 苏州", "ZÜRICH", "Zürich", "Ὀδός ΣΑΣ"]
   static let categories = ["green tea", "black tea", "pots"]
   static let skus = ["T-100", "T-200", "P-1"]
   static let topics = ["all", "general", "offers"]
@@ -76,11 +76,12 @@ struct RandomShop {
     let wholesale: Int64? = chance(30) ? nil : pick([0, 1])
     statements.append(
       """
-      INSERT INTO customers (customer_id, first_name, email, birthday, month_day, city, country, created_at, recorded_at,
+      INSERT INTO customers (customer_id, first_name, email, birthday, month_day, city, country, zone, created_at, recorded_at,
         deleted_at, erased_at, custom_vip_level, custom_favourite_tea, custom_credit, custom_score,
         custom_member_since, custom_last_visit, custom_wholesale)
       VALUES (\(customer), \(text(["Mei", "Lin", "Ωmega"])), \(text(["a@lantern.example", "b@x.cn"])), \(birthday),
-        \(monthDay), \(text(RandomShop.cities)), \(text(["CN", "DE", "web"])), \(instant()), 0,
+        \(monthDay), \(text(RandomShop.cities)), \(text(["CN", "DE", "web"])), \(text(Workbench.zones)),
+        \(instant()), 0,
         \(chance(5) ? now.microseconds : nil), \(chance(3) ? now.microseconds : nil), \(level),
         \(text(RandomShop.categories)), \(amount()), \(score), \(memberSince), \(instant()), \(wholesale))
       """)
@@ -127,6 +128,7 @@ struct RandomShop {
           \(text(["card", "cash"])), 0, \(chance(8) ? Int64(1) : nil))
         """)
     }
+    addService(customer, orders)
     for _ in 0..<pick([0, 1, 3, 6]) {
       statements.append(
         """
@@ -137,6 +139,42 @@ struct RandomShop {
     }
     addMessages(customer)
     addConsents(customer)
+  }
+
+  private mutating func addService(_ customer: Int64, _ orders: [Int64]) {
+    for _ in 0..<pick([0, 0, 1, 2]) {
+      let order: Int64? = chance(20) || orders.isEmpty ? nil : pick(orders)
+      let (quantity, rating): (SQLText, SQLText) = (
+        chance(10) ? "NULL" : "2.5", chance(10) ? "NULL" : "\(pick([1, 3.5, 5]))"
+      )
+      let gone: Int64? = chance(8) ? 1 : nil
+      statements += [
+        """
+        INSERT INTO shipments (customer_id, shipment_id, source, number, order_id, shipped_at, delivered_at, estimated_at,
+          carrier, recorded_at, deleted_at)
+        VALUES (\(customer), \(id()), 's', \(text(["S1", "S2"], missing: 0)), \(order), \(instant()), \(instant(missing: 40)),
+          \(instant()), \(text(["web", "DHL"])), 0, \(gone))
+        """,
+        """
+        INSERT INTO returns (customer_id, return_id, source, number, order_id, requested_at, received_at, sku, quantity,
+          amount_base, reason, recorded_at, deleted_at)
+        VALUES (\(customer), \(id()), 's', 'R', \(order), \(instant()), \(instant(missing: 40)), \(text(RandomShop.skus)),
+          \(quantity), \(amount()), \(text(RandomShop.cities)), 0, \(gone))
+        """,
+        """
+        INSERT INTO reviews (customer_id, review_id, source, number, order_id, written_at, sku, rating, body, recorded_at,
+          deleted_at)
+        VALUES (\(customer), \(id()), 's', 'V', \(order), \(instant()), \(text(RandomShop.skus)), \(rating),
+          \(text(RandomShop.cities)), 0, \(gone))
+        """,
+        """
+        INSERT INTO tickets (customer_id, ticket_id, source, number, order_id, opened_at, closed_at, category, satisfaction,
+          recorded_at, deleted_at)
+        VALUES (\(customer), \(id()), 's', 'T', \(order), \(instant()), \(instant(missing: 40)),
+          \(text(RandomShop.categories)), \(rating), 0, \(gone))
+        """,
+      ]
+    }
   }
 
   private mutating func addItem(_ customer: Int64, _ order: Int64) {

@@ -26,9 +26,20 @@ enum Workbench {
   static func scope(_ subject: SubjectKind? = nil, hasEntry: Bool = false) -> AudienceScope {
     AudienceScope(
       catalogue: catalogue, subject: subject, segmentNames: ["staff", "lapsing", "big-spenders"],
-      campaignNames: ["winback", "spring", "order-shipped"], topicNames: ["general", "offers"], currency: currency,
+      campaignNames: ["winback", "spring", "order-shipped", "reminder", "no-goal"], goals: goals,
+      topicNames: ["general", "offers"], currency: currency,
       shopZone: zone, hasEntry: hasEntry)
   }
+
+  static let goals: [String: AudienceGoal] = [
+    "winback": AudienceGoal(event: "order_paid", within: .days(14)),
+    "spring": AudienceGoal(event: "product_viewed", within: .days(30)),
+    "order-shipped": AudienceGoal(event: "order_delivered", within: .days(7), subject: .order),
+    "reminder": AudienceGoal(event: "payment_received", within: .days(7), subject: .invoice),
+  ]
+
+  /// Zones that are a day, a season and a name away from the shop's.
+  static let zones = ["Asia/Shanghai", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Berlin"]
 
   static let segments: [String: AudienceExpression] = [
     "staff": "email ends with \"@lantern.example\"",
@@ -37,7 +48,9 @@ enum Workbench {
   ].compactMapValues { try? expression($0) }
 
   static func context(now: Instant = now, zone: Zone = zone, entryAt: Instant? = nil) -> AudienceContext {
-    AudienceContext(now: now, zone: zone, segments: segments, entryAt: entryAt)
+    var context = AudienceContext(now: now, zone: zone, segments: segments, entryAt: entryAt)
+    context.customerZones = zones
+    return context
   }
 
   struct Unsound: Error, CustomStringConvertible {

@@ -51,6 +51,11 @@ final class Scene {
     return ended
   }
 
+  /// Puts a text into the transcript, such as a file that a command wrote.
+  func note(_ title: String, _ text: String) {
+    transcript += "\(title):\n\(masked(text))\n"
+  }
+
   /// The same, without a word in the transcript.
   @discardableResult
   func quietly(_ arguments: String...) async throws -> Ended {

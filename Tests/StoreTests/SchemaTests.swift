@@ -47,7 +47,7 @@ import Vocabulary
   /// The classes of ENGINEERING, Database: which tables Citus would distribute, copy or keep where they are.
   private static let shared: Set = [
     "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
-    "campaigns", "sends", "links", "api_keys",
+    "campaigns", "sends", "segments", "links", "api_keys",
   ]
   private static let local: Set = [
     "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due",
@@ -61,7 +61,8 @@ import Vocabulary
       #expect(
         byCustomer == [
           "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "events", "draws",
-          "messages", "attempts", "responses", "message_links",
+          "messages", "attempts", "responses", "shipments", "returns", "reviews", "tickets", "memberships",
+          "message_links",
         ])
       for table in byCustomer {
         #expect(try Self.columns(session, table)["customer_id"]?.key == 1, "\(table)")

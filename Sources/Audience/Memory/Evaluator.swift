@@ -1,4 +1,5 @@
 import Catalogue
+import LocalTime
 import Vocabulary
 
 /// Asks a checked condition of one customer's facts, with the meaning that the SQL has.
@@ -31,6 +32,15 @@ struct Evaluator {
 
   var context: AudienceContext { facts.context }
 
+  /// The context by the customer's own clock, or the shop's where they have none.
+  private var localContext: AudienceContext {
+    guard case .text(let name) = cell(.customerZone), let zone = Zone.named(String(decoding: name, as: UTF8.self))
+    else {
+      return context
+    }
+    return context.local(to: zone)
+  }
+
   mutating func holds(_ condition: Condition) -> Bool {
     switch condition.kind {
     case .constant(let holds): return holds
@@ -48,15 +58,19 @@ struct Evaluator {
     case .missing(let value): return cell(value) == .missing
     case .match(let value, let match, let text):
       guard case .text(let bytes) = cell(value) else { return false }
-      return match.holds(bytes, Array(text.utf8))
+      return match.holds(FoldedText.of(bytes), Array(text.folded.utf8))
+    case .amongTexts(let value, let texts):
+      guard case .text(let bytes) = cell(value) else { return false }
+      let folded = FoldedText.of(bytes)
+      return texts.contains { $0.folded.utf8.elementsEqual(folded) }
     case .flag(let value): return cell(value) == .integer(1)
     case .time(let value, let range):
       guard let found = cell(value).integer else { return false }
-      let bounds = range.bounds(for: value.type, in: context)
+      let bounds = range.bounds(for: value.type, in: range.isLocal ? localContext : context)
       return found >= bounds.first ?? .min && found <= bounds.last ?? .max
     case .anniversary(let value, let range):
       guard let found = cell(value).integer else { return false }
-      let days = range.days(in: context)
+      let days = range.days(in: range.isLocal ? localContext : context)
       guard let first = days.first, let last = days.last else { return false }
       return AnniversaryDays(first: first, last: last)
         .contains(CivilDate(days: Int32(truncatingIfNeeded: found)).monthDay)
@@ -145,6 +159,9 @@ struct Evaluator {
       let born = CivilDate(days: Int32(truncatingIfNeeded: days))
       let hasCome = born.monthDay <= context.today.ageMonthDay
       return .integer(Int64(context.today.parts.year - born.parts.year - (hasCome ? 0 : 1)))
+    case .moved: return .missing
+    case .dayStart(let day):
+      return cell(day).integer.map { .integer(DayStarts.microseconds(of: $0, in: context.zone)) } ?? .missing
     case .negative(let operand):
       switch cell(operand) {
       case .integer(let number): return .integer(0 &- number)
@@ -276,6 +293,7 @@ extension Array {
 extension TextMatch {
   func holds(_ text: [UInt8], _ wanted: [UInt8]) -> Bool {
     switch self {
+    case .equals: return text == wanted
     case .starts: return text.starts(with: wanted)
     case .ends: return text.count >= wanted.count && text.suffix(wanted.count).elementsEqual(wanted)
     case .contains:

@@ -40,7 +40,8 @@ struct Explanation {
       explained.found = ConsentRank.text(evaluator.consentRank(Int64(channel), topic))
     case .anniversary(let value, _):
       explained.found = found(value).prefix { $0 != "," }.description
-    case .among(let value, _), .missing(let value), .match(let value, _, _), .flag(let value), .time(let value, _):
+    case .among(let value, _), .amongTexts(let value, _), .missing(let value), .match(let value, _, _),
+      .flag(let value), .time(let value, _):
       explained.found = found(value)
     case .constant: break
     }

@@ -47,6 +47,13 @@ package enum AudienceQueries {
       """
   }
 
+  /// The names of the zones that customers have, each once: from one to the next by the index.
+  package static let customerZones: SQLText = """
+    WITH RECURSIVE used (zone) AS (SELECT min(zone) FROM customers WHERE zone IS NOT NULL UNION ALL \
+    SELECT (SELECT min(n.zone) FROM customers AS n WHERE n.zone > u.zone) FROM used AS u WHERE u.zone IS NOT NULL) \
+    SELECT zone FROM used WHERE zone IS NOT NULL
+    """
+
   /// SQLite would go through customers in the order of its smallest index, and every look into another table would be at
   /// a random place; only a narrow condition on an index may lead.
   private static func customers(for expression: AudienceExpression) -> SQLText {

@@ -18,6 +18,8 @@ extension SQLCompiler {
       let rest: SQLText = .dialect(sqlite: "max(0, \(amount) - \(paid))", postgres: "greatest(0, \(amount) - \(paid))")
       return "CASE WHEN \(cancelled) <= \(now) THEN 0 WHEN \(amount) IS NOT NULL THEN \(rest) END"
     case .age(let birthday): return age(birthday)
+    case .moved: preconditionFailure("a value moved by months is turned round by the checker")
+    case .dayStart(let day): return dayStart(self.value(day))
     case .negative(let operand): return "-\(self.value(operand))"
     case .arithmetic(let left, let operation, let right): return arithmetic(left, operation, right, value.type)
     case .aggregate(let aggregate): return scalar(aggregate)
@@ -89,8 +91,9 @@ extension SQLCompiler {
     let postgresPath: SQLText = "CAST(\("{" + path.map { "\"\($0)\"" }.joined(separator: ",") + "}") AS text[])"
     let type: SQLText = "json_type(\(place), \(sqlitePath))"
     let member: SQLText = "json_extract(\(place), \(sqlitePath))"
-    let postgresType: SQLText = "jsonb_typeof(\(place) #> \(postgresPath))"
-    let postgresMember: SQLText = "(\(place) #>> \(postgresPath))"
+    let json: SQLText = "CAST(\(place) AS jsonb)"
+    let postgresType: SQLText = "jsonb_typeof(\(json) #> \(postgresPath))"
+    let postgresMember: SQLText = "(\(json) #>> \(postgresPath))"
     switch kind {
     case .anything: return .dialect(sqlite: member, postgres: postgresMember)
     case .text:

@@ -50,6 +50,8 @@ struct SQLCompiler {
       let operand = self.value(value)
       if negated, !value.isNullable { return "\(operand) NOT IN (\(list))" }
       return settled("\(operand) IN (\(list))", value.isNullable, negated)
+    case .amongTexts(let value, let patterns):
+      return settled(amongTexts(value, patterns), value.isNullable, negated)
     case .missing(let value): return "\(self.value(value)) IS \(negated ? "NOT NULL" : "NULL" as SQLText)"
     case .match(let value, let match, let text):
       return settled(self.match(value, match, text), value.isNullable, negated)
@@ -150,7 +152,7 @@ struct SQLCompiler {
   }
 
   /// `c.customer_id IN (SELECT … GROUP BY … HAVING …)`, or NOT IN with the opposite where nobody's rows hold it too.
-  private func grouped(
+  func grouped(
     _ aggregate: Aggregate, holdsForNothing: Bool, _ negated: Bool, _ test: (SQLText) -> SQLText
   ) -> SQLText {
     let alias = alias(aggregate.rows.scope)
@@ -162,60 +164,6 @@ struct SQLCompiler {
       c.customer_id \(wanted) (SELECT \(alias).customer_id FROM \(raw: aggregate.rows.table.name) AS \(alias)\
       \(filter.isEmpty ? "" : " WHERE " + filter) GROUP BY \(alias).customer_id HAVING \(having))
       """
-  }
-
-  private func match(_ value: Value, _ match: TextMatch, _ text: String) -> SQLText {
-    let operand = self.value(value)
-    let count = text.unicodeScalars.count
-    switch match {
-    case .contains:
-      return .dialect(sqlite: "instr(\(operand), \(text)) > 0", postgres: "strpos(\(operand), \(text)) > 0")
-    case .starts: return "substr(\(operand), 1, \(count)) = \(text)"
-    case .ends:
-      return .dialect(
-        sqlite: "substr(\(operand), -\(count)) = \(text)", postgres: "right(\(operand), \(count)) = \(text)")
-    }
-  }
-
-  // MARK: Moments
-
-  private func time(_ value: Value, _ range: TimeRange, _ negated: Bool) -> SQLText {
-    let bounds = range.bounds(for: value.type, in: context)
-    let plain = settled(within(self.value(value), bounds), value.isNullable, negated)
-    if case .aggregate(let aggregate) = value.kind, aggregate.standsAlone {
-      let grouped = grouped(aggregate, holdsForNothing: false, negated) { within($0, bounds) }
-      return .dialect(sqlite: plain, postgres: grouped)
-    }
-    return plain
-  }
-
-  private func within(_ operand: SQLText, _ bounds: (first: Int64?, last: Int64?)) -> SQLText {
-    switch (bounds.first, bounds.last) {
-    case (let first?, let last?) where first == last: "\(operand) = \(first)"
-    case (let first?, let last?): "\(operand) BETWEEN \(first) AND \(last)"
-    case (let first?, nil): "\(operand) >= \(first)"
-    case (nil, let last?): "\(operand) <= \(last)"
-    case (nil, nil): "\(operand) IS NOT NULL"
-    }
-  }
-
-  private func anniversary(_ value: Value, _ range: TimeRange, _ negated: Bool) -> SQLText {
-    let bounds = range.days(in: context)
-    guard let first = bounds.first, let last = bounds.last else {
-      preconditionFailure("an anniversary is asked within a stretch of days")
-    }
-    switch AnniversaryDays(first: first, last: last) {
-    case .all: return negated ? "c.month_day IS NULL" : "c.month_day IS NOT NULL"
-    case .ranges(let ranges):
-      if ranges.isEmpty { return negated ? "1 = 1" : "1 = 0" }
-      let parts = ranges.map { range -> SQLText in
-        range.lowerBound == range.upperBound
-          ? "c.month_day = \(range.lowerBound)"
-          : "c.month_day BETWEEN \(range.lowerBound) AND \(range.upperBound)"
-      }
-      let sql = parts.joined(separator: " OR ")
-      return settled(parts.count == 1 || negated || isStrict ? sql : "(\(sql))", true, negated)
-    }
   }
 }
 

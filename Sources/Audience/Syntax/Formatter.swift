@@ -30,6 +30,7 @@ enum Formatter {
   static func inline(_ node: SyntaxNode) -> String {
     switch node.kind {
     case .number(let digits): digits
+    case .amount(let digits, let currency): "\(digits) \(currency.text)"
     case .text(let text): quoted(text)
     case .moment(let text): text
     case .span(let span): span.description
@@ -52,6 +53,7 @@ enum Formatter {
       "\(operand(value)) between \(operand(lower)) and \(operand(upper))"
     case .match(let value, let match, let text): "\(operand(value)) \(match.rawValue) \(operand(text))"
     case .when(let value, let clause): operand(value) + " " + inline(clause)
+    case .local(let inner): inline(inner) + " in local time"
     case .not(let inner): negated(inner)
     case .and(let parts): parts.map { bracketed($0, under: .and) }.joined(separator: " and ")
     case .or(let parts): parts.map { bracketed($0, under: .or) }.joined(separator: " or ")
@@ -87,6 +89,7 @@ enum Formatter {
     case .unsaid(let span): "within \(span.description)"
     case .period(let place, let period): "within \(place.rawValue) \(period.rawValue)"
     case .moreThan(let span, let direction): "more than \(span.description) \(direction.text)"
+    case .local(let clause): inline(clause) + " in local time"
     case .lessThan(let span, let direction): "less than \(span.description) \(direction.text)"
     }
   }
@@ -132,7 +135,7 @@ extension SyntaxNode {
     case .or: .or
     case .and: .and
     case .not: .not
-    case .compare, .missing, .present, .among, .between, .match, .when: .comparison
+    case .compare, .missing, .present, .among, .between, .match, .when, .local: .comparison
     case .arithmetic(_, .add, _), .arithmetic(_, .subtract, _): .sum
     case .arithmetic: .product
     case .negative: .factor

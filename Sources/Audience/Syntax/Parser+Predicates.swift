@@ -7,7 +7,22 @@ extension Parser {
     let left = parseSum()
     guard let predicate = parseComparison(of: left) else { return left }
     if isComparison { return fail(.chainedComparison(at: place)) }
-    return predicate
+    return takeLocalTime() ? SyntaxNode(.local(predicate), left.range.lowerBound..<lastEnd) : predicate
+  }
+
+  /// Takes `in local time`.
+  private mutating func takeLocalTime() -> Bool {
+    guard isWord("in"), nextWord() == "local", index + 2 < tokens.count, tokens[index + 2].isWord("time") else {
+      return false
+    }
+    index += 3
+    return true
+  }
+
+  /// Reads words about a moment inside a function, whose `in local time` is their own.
+  mutating func parseInnerMomentClause() -> MomentClause? {
+    guard let clause = parseMomentClause() else { return nil }
+    return takeLocalTime() ? .local(clause) : clause
   }
 
   private var isComparison: Bool {

@@ -63,6 +63,9 @@ extension Parser {
         return SyntaxNode(kind, start..<lastEnd)
       }
       index += 1
+      if case .word(let code) = token.kind, Parser.isCurrencyCode(code) {
+        return SyntaxNode(.amount(digits, takeName()), start..<lastEnd)
+      }
       return SyntaxNode(.number(digits), start..<lastEnd)
     case .string(let text):
       index += 1
@@ -86,6 +89,12 @@ extension Parser {
     case .symbol, .end:
       return fail(.expectedValue(found: token, at: place))
     }
+  }
+
+  /// Whether a word behind a number is a currency: three capitals.
+  private static func isCurrencyCode(_ word: String) -> Bool {
+    word.utf8.count == 3 && word.utf8.allSatisfy { $0 >= 65 && $0 <= 90 } && !reserved.contains(word.lowercased())
+      && word != "NOT"
   }
 
   /// Words that cannot begin a value.
@@ -141,7 +150,7 @@ extension Parser {
     }
     let argument = parseSum()
     var moment: MomentClause?
-    if startsMomentClause { moment = parseMomentClause() }
+    if startsMomentClause { moment = parseInnerMomentClause() }
     var condition: SyntaxNode?
     if takeWord("where") {
       condition = parseOr()
@@ -182,7 +191,7 @@ extension Parser {
       arguments.append(argument)
       if !takeSymbol(",") { break }
     }
-    let moment = startsMomentClause ? parseMomentClause() : nil
+    let moment = startsMomentClause ? parseInnerMomentClause() : nil
     close(")", openedAt: opening)
     if name.text == "events", let event = arguments.first, arguments.count == 1, moment == nil {
       let members = parseMembers()

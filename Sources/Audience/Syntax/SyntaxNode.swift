@@ -22,6 +22,8 @@ struct SyntaxNode: Hashable, Sendable {
   indirect enum Kind: Hashable, Sendable {
     // Values
     case number(String)
+    /// `500 CNY`
+    case amount(String, Name)
     case text(String)
     case moment(String)
     /// `60 days`
@@ -47,6 +49,8 @@ struct SyntaxNode: Hashable, Sendable {
     case between(SyntaxNode, SyntaxNode, SyntaxNode)
     case match(SyntaxNode, TextMatch, SyntaxNode)
     case when(SyntaxNode, MomentClause)
+    /// `… in local time`: days by the customer's clock
+    case local(SyntaxNode)
     case not(SyntaxNode)
     case and([SyntaxNode])
     case or([SyntaxNode])
@@ -82,12 +86,16 @@ indirect enum MomentClause: Hashable, Sendable {
   /// `more than 60 days ago`
   case moreThan(Span, Direction)
   case lessThan(Span, Direction)
+  /// `within this month in local time`, inside a function
+  case local(MomentClause)
 }
 
 enum Direction: Hashable, Sendable { case ago, fromNow }
 enum PeriodPlace: String, Hashable, Sendable { case last, this, next }
 enum CalendarPeriod: String, Hashable, Sendable, CaseIterable { case week, month, quarter, year }
 enum TextMatch: String, Hashable, Sendable {
+  /// Written as a comparison.
+  case equals = "is"
   case contains
   case starts = "starts with"
   case ends = "ends with"

@@ -16,6 +16,10 @@ struct Token: Hashable {
   /// Offsets in the fragment's UTF-8.
   var range: Range<Int>
 
+  func isWord(_ wanted: String) -> Bool {
+    if case .word(let text) = kind { text.lowercased() == wanted } else { false }
+  }
+
   /// What a person would call it in a finding.
   var description: String {
     switch kind {

@@ -17,12 +17,13 @@ extension Checker {
         return nil
       }
       return Condition(.segment(segment.text), text)
-    case "received", "opened", "clicked", "replied":
+    case "received", "opened", "clicked", "replied", "converted":
       guard let campaign = self.campaign(arguments, of: name, node) else { return nil }
-      if case .next = moment {
+      if moment?.looksAhead ?? false {
         report(.looksBack(name.text, at: range(node)))
         return nil
       }
+      if name.text == "converted" { return converted(campaign, arguments[0], moment, node, text) }
       return name.text == "received"
         ? received(campaign, moment, node, text) : responded(name.text, campaign, moment, node, text)
     case "consented": return consented(name, arguments, node, text)
@@ -131,18 +132,18 @@ extension Checker {
 
   // MARK: Parts
 
-  private mutating func openRow(_ name: String) -> Frame? {
+  mutating func openRow(_ name: String) -> Frame? {
     guard let entity = scope.catalogue.entity(name) else { return nil }
     let frame = Frame(scope: makeScope(), entity: entity)
     frames.append(frame)
     return frame
   }
 
-  private func rows(_ row: Frame, _ condition: Condition) -> Rows {
+  func rows(_ row: Frame, _ condition: Condition) -> Rows {
     Rows(table: RowTable(row.entity), scope: row.scope, condition: condition)
   }
 
-  private func named(_ campaign: String, _ row: Frame) -> Condition {
+  func named(_ campaign: String, _ row: Frame) -> Condition {
     let name = Value(.column(column("campaign", of: row)), .text, "campaign")
     let wanted = Value(.literal(.text(campaign)), .text, Formatter.quoted(campaign))
     return Condition(.compare(name, .equal, wanted), "campaign is \(wanted.text)")
@@ -154,7 +155,7 @@ extension Checker {
 
   private mutating func window(_ time: Value, _ node: SyntaxNode, _ clause: MomentClause) -> Condition? {
     var clause = clause
-    if case .unsaid(let span) = clause { clause = .last(span) }
+    clause = clause.lookingBack
     return moment(time, node, clause, time.text + " " + Formatter.inline(clause))
   }
 }

@@ -51,7 +51,20 @@ extension Checker {
       report(.notOrdered(left, at: operatorRange(between: leftNode, and: rightNode)))
       return nil
     }
+    if let matched = match(left, right, text) {
+      return comparison == .unequal ? Condition(.not(matched), text) : matched
+    }
     return Condition(.compare(left, comparison, right), text)
+  }
+
+  /// A text beside a fixed one: compared whatever the case of the letters.
+  private func match(_ left: Value, _ right: Value, _ text: String) -> Condition? {
+    guard left.type == .text else { return nil }
+    if case .literal(.text(let wanted)) = right.kind {
+      return Condition(.match(left, .equals, TextPattern(wanted)), text)
+    }
+    guard case .literal(.text(let wanted)) = left.kind else { return nil }
+    return Condition(.match(right, .equals, TextPattern(wanted)), text)
   }
 
   /// Reads a property as what the other side is.
@@ -112,6 +125,16 @@ extension Checker {
     return Value(.literal(.integer(isNegative ? -minor : minor)), .money, value.text)
   }
 
+  /// `500 CNY`: an amount that says its currency, which must be the shop's (R36).
+  mutating func amount(_ digits: String, _ currency: Name, _ node: SyntaxNode) -> Value? {
+    guard currency.text == scope.currency.code else {
+      report(.otherCurrency(currency.text, scope.currency, at: range(currency)))
+      return nil
+    }
+    let number = Value(.literal(.number(0)), .number, digits)
+    return money(number, at: range(node)).map { Value($0.kind, .money, Formatter.inline(node)) }
+  }
+
   // MARK: Between
 
   mutating func between(
@@ -121,8 +144,9 @@ extension Checker {
     let found = (value(node), value(lower), value(upper))
     guard let value = found.0, let least = found.1, let greatest = found.2 else { return nil }
     if value.type.isTime, let from = least.fixedTime, let through = greatest.fixedTime {
-      let range = TimeRange.between(from, through)
-      return checkUnits(value, range, at: self.range(whole)) ? Condition(.time(value, range), text) : nil
+      guard checkUnits(value, TimeRange.between(from, through), at: self.range(whole)) else { return nil }
+      let (base, range) = settled(value, .between(from, through))
+      return Condition(.time(base, range), text)
     }
     let name = Formatter.inline(node)
     let first = compare(value, node, .greaterOrEqual, least, lower, "\(name) >= \(least.text)")

@@ -19,9 +19,9 @@ extension Checker {
     if let time = left.fixedTime {
       return compare(right, comparison.mirrored, with: time, text, at: range(leftNode))
     }
-    guard left.type == right.type else {
-      report(.dayAgainstMoment(left, right, at: range(rightNode)))
-      return nil
+    if left.type != right.type {
+      return left.type == .timestamp
+        ? compare(left, comparison, withDay: right, text) : compare(right, comparison.mirrored, withDay: left, text)
     }
     return Condition(.compare(left, comparison, right), text)
   }
@@ -36,8 +36,50 @@ extension Checker {
     let timeRange = TimeRange.compare(comparison == .unequal ? .equal : comparison, time)
     guard checkUnits(value, timeRange, at: range) else { return nil }
     let isAnniversary = isEquality && value.recursYearly && time.isRelativeDay
-    let condition = Condition(isAnniversary ? .anniversary(value, timeRange) : .time(value, timeRange), text)
+    let (base, settledRange) = settled(value, timeRange)
+    let condition = Condition(
+      isAnniversary ? .anniversary(base, settledRange) : .time(base, settledRange), text)
     return comparison == .unequal ? Condition(.not(condition), text) : condition
+  }
+
+  /// A moment beside a stored day, which is all of that day by the shop's clock.
+  private func compare(_ moment: Value, _ comparison: Comparison, withDay day: Value, _ text: String) -> Condition {
+    let next = Value(
+      .arithmetic(day, .add, Value(.literal(.integer(1)), .integer, "1")), .date, day.text + " + 1 day")
+    func part(_ comparison: Comparison, _ day: Value) -> Condition {
+      Condition(.compare(moment, comparison, Value(.dayStart(day), .timestamp, day.text)), text)
+    }
+    switch comparison {
+    case .less: return part(.less, day)
+    case .lessOrEqual: return part(.less, next)
+    case .greater: return part(.greaterOrEqual, next)
+    case .greaterOrEqual: return part(.greaterOrEqual, day)
+    case .equal: return Condition(.all([part(.greaterOrEqual, day), part(.less, next)]), text)
+    case .unequal:
+      return Condition(.not(Condition(.all([part(.greaterOrEqual, day), part(.less, next)]), text)), text)
+    }
+  }
+
+  /// The value and the range as they are asked: a value moved by months becomes the value itself in the range moved back.
+  mutating func settled(_ value: Value, _ range: TimeRange) -> (value: Value, range: TimeRange) {
+    var (base, settled) = (value, range)
+    while case .moved(let inner, let span, _) = base.kind { (base, settled) = (inner, .unmoved(settled, span)) }
+    hasAskedClock = true
+    return (base, isLocal ? .local(settled) : settled)
+  }
+
+  /// A condition whose days are by the customer's clock.
+  mutating func local(_ inner: SyntaxNode, _ node: SyntaxNode) -> Condition? {
+    let outer = (isLocal, hasAskedClock)
+    (isLocal, hasAskedClock) = (true, false)
+    defer { (isLocal, hasAskedClock) = (outer.0, outer.1 || hasAskedClock) }
+    guard var condition = condition(inner) else { return nil }
+    guard hasAskedClock else {
+      report(.nothingLocal(at: range(node)))
+      return nil
+    }
+    condition.text = Formatter.inline(node)
+    return condition
   }
 
   /// A date has no hours.
@@ -61,11 +103,16 @@ extension Checker {
     case .unsaid(let span):
       report(.lastOrNext(span, at: range(node)))
       return nil
+    case .local(let inner):
+      let outer = isLocal
+      isLocal = true
+      defer { isLocal = outer }
+      return moment(value, node, inner, text)
     case .last, .next, .period, .moreThan, .lessThan:
-      let timeRange = clause.range
-      guard checkUnits(value, timeRange, at: range(node)) else { return nil }
+      guard checkUnits(value, clause.range, at: range(node)) else { return nil }
+      let (base, timeRange) = settled(value, clause.range)
       let recurs = value.recursYearly && clause.isWithin
-      return Condition(recurs ? .anniversary(value, timeRange) : .time(value, timeRange), text)
+      return Condition(recurs ? .anniversary(base, timeRange) : .time(base, timeRange), text)
     }
   }
 
@@ -111,6 +158,7 @@ extension MomentClause {
   var isWithin: Bool {
     switch self {
     case .last, .next, .unsaid, .period: true
+    case .local(let inner): inner.isWithin
     case .before, .after, .moreThan, .lessThan: false
     }
   }
@@ -123,6 +171,7 @@ extension MomentClause {
     case .period(let place, let period): .period(place, period)
     case .moreThan(let span, let direction): .moreThan(span, direction)
     case .lessThan(let span, let direction): .lessThan(span, direction)
+    case .local(let inner): inner.range
     case .before, .after: preconditionFailure("'before' and 'after' hold a value that must be checked first")
     }
   }

@@ -134,7 +134,8 @@ extension Checker {
       "cancelled_at": "cancelled_at", "refunded_at": "refunded_at", "refunded": "refunded_at",
     ],
     "invoices": ["cancelled_at": "cancelled_at"],
-    "messages": ["sent_at": "sent_at"],
+    "messages": ["sent_at": "sent_at"], "shipments": ["delivered_at": "delivered_at"],
+    "returns": ["received_at": "received_at"], "tickets": ["closed_at": "closed_at"],
   ]
 
   // MARK: What is not known
@@ -159,5 +160,5 @@ extension Checker {
   }
 
   /// Names whose meaning is decided and which are not built.
-  static let later: Set = ["rfm", "trait", "traits", "shipments", "returns", "reviews", "tickets", "converted"]
+  static let later: Set = ["rfm", "trait", "traits"]
 }

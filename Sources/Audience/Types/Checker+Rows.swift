@@ -22,8 +22,8 @@ extension Checker {
     }
     guard let rows = condition else { return nil }
     let text = Formatter.inline(node)
-    let exists = Condition(.exists(rows), text)
-    return aggregate.function.text == "any" ? exists : Condition(.not(exists), text)
+    if aggregate.function.text == "any" { return Condition(.exists(rows), text) }
+    return Condition(.not(Condition(.exists(rows), "any" + text.dropFirst("none".count))), text)
   }
 
   mutating func aggregate(_ aggregate: AggregateSyntax, _ node: SyntaxNode) -> Value? {

@@ -10,6 +10,7 @@ extension Checker {
     case .number(let digits):
       if let integer = Int64(digits) { return Value(.literal(.integer(integer)), .integer, text) }
       return Value(.literal(.number(Double(digits) ?? .infinity)), .number, text)
+    case .amount(let digits, let currency): return amount(digits, currency, node)
     case .text(let content): return Value(.literal(.text(content)), .text, text)
     case .moment(let moment): return momentLiteral(moment, at: range(node))
     case .span(let span):
@@ -35,7 +36,7 @@ extension Checker {
       report(.manyEvents(name.text, members.first?.text, at: range(node)))
       return nil
     case .unreadable, .list: return nil
-    case .call, .compare, .missing, .present, .among, .between, .match, .when, .not, .and, .or:
+    case .call, .compare, .missing, .present, .among, .between, .match, .when, .local, .not, .and, .or:
       // Reports what is wrong inside, then that it stands in the wrong place.
       if condition(node) != nil { report(.expectedValue(text, at: range(node))) }
       return nil
@@ -105,8 +106,8 @@ extension Checker {
     }
   }
 
-  /// A date or moment moved by `60 days`. What is stored moves by whole days or elapsed time, what is fixed also by
-  /// months.
+  /// A date or moment moved by `60 days`. What is stored moves by months only where it is compared with a fixed day or
+  /// moment.
   private mutating func moved(_ base: Value, by span: Span, _ text: String, _ node: SyntaxNode) -> Value? {
     guard base.type == .timestamp || span.isCalendar else {
       report(.hoursOfDate(base, at: range(node)))
@@ -114,8 +115,7 @@ extension Checker {
     }
     if let time = base.fixedTime { return Value(.time(.shifted(time, span)), base.type, text) }
     guard let microseconds = span.microseconds else {
-      report(.noFixedLength(Span(abs(span.count), span.unit), at: range(node)))
-      return nil
+      return Value(.moved(base, span, at: range(node)), base.type, text)
     }
     let distance = base.type == .date ? microseconds / Span.dayLength : microseconds
     let literal = Value(

@@ -16,11 +16,14 @@ struct Checker {
   static let subjectScope = 1
 
   let scope: AudienceScope
-  let fragment: SourceFragment
+  var fragment: SourceFragment
   var diagnostics: [Diagnostic] = []
   /// Outermost first: the customer, the subject where there is one, then the nested rows.
   var frames: [Frame]
-  private var nextScope = 2
+  var nextScope = 2
+  /// Whether days are by the customer's clock, and whether something here asked for one.
+  var isLocal = false
+  var hasAskedClock = false
 
   init(_ fragment: SourceFragment, in scope: AudienceScope) {
     self.scope = scope
@@ -47,6 +50,12 @@ struct Checker {
   // MARK: Conditions
 
   mutating func condition(_ node: SyntaxNode) -> Condition? {
+    var condition = unplaced(node)
+    condition?.place.range = node.range
+    return condition
+  }
+
+  private mutating func unplaced(_ node: SyntaxNode) -> Condition? {
     let text = Formatter.inline(node)
     switch node.kind {
     case .and(let parts): return joined(parts).map { Condition(.all($0), text) }
@@ -62,11 +71,13 @@ struct Checker {
     case .when(let inner, let clause):
       guard let value = value(inner) else { return nil }
       return moment(value, inner, clause, text)
+    case .local(let inner): return local(inner, node)
     case .aggregate(let aggregate) where aggregate.function.text == "any" || aggregate.function.text == "none":
       return existence(aggregate, node)
     case .call(let name, let arguments, let moment): return call(name, arguments, moment, node)
     case .unreadable: return nil
-    case .number, .text, .moment, .span, .offset, .list, .path, .eventsPath, .negative, .arithmetic, .aggregate:
+    case .number, .amount, .text, .moment, .span, .offset, .list, .path, .eventsPath, .negative, .arithmetic,
+      .aggregate:
       return flag(node, text)
     }
   }
@@ -111,8 +122,8 @@ struct Checker {
     }
     guard let value else { return nil }
     switch value.type {
-    case .text: return Condition(.match(value, match, wanted), text)
-    case .json: return Condition(.match(value.read(as: .text), match, wanted), text)
+    case .text: return Condition(.match(value, match, TextPattern(wanted)), text)
+    case .json: return Condition(.match(value.read(as: .text), match, TextPattern(wanted)), text)
     default:
       report(.mismatch(expected: "free text", found: value, at: range(node)))
       return nil
@@ -133,7 +144,7 @@ struct Checker {
     if value.type == .json {
       let first = elements.lazy.compactMap { element -> JSONKind? in
         switch element.kind {
-        case .number, .negative: .number
+        case .number, .amount, .negative: .number
         case .path: .boolean
         default: .text
         }
@@ -151,7 +162,11 @@ struct Checker {
       literals.append(literal)
     }
     guard literals.count == elements.count else { return nil }
-    return Condition(literals.isEmpty ? .constant(false) : .among(value, literals), text)
+    if literals.isEmpty { return Condition(.constant(false), text) }
+    let patterns = literals.compactMap { literal -> TextPattern? in
+      if case .text(let text) = literal { TextPattern(text) } else { nil }
+    }
+    return Condition(patterns.isEmpty ? .among(value, literals) : .amongTexts(value, patterns), text)
   }
 }
 

@@ -11,6 +11,18 @@ indirect enum TimeRange: Hashable, Sendable {
   case period(PeriodPlace, CalendarPeriod)
   case moreThan(Span, Direction)
   case lessThan(Span, Direction)
+  /// By the customer's clock: the context is that of the customer's zone.
+  case local(TimeRange)
+  /// Where a value must be, so that it comes into the range when it is moved by months.
+  case unmoved(TimeRange, Span)
+
+  var isLocal: Bool {
+    switch self {
+    case .local: true
+    case .unmoved(let range, _): range.isLocal
+    default: false
+    }
+  }
 
   /// The span whose unit must suit the value.
   var hasElapsedUnits: Bool {
@@ -19,6 +31,7 @@ indirect enum TimeRange: Hashable, Sendable {
     case .between(let lower, let upper): lower.hasElapsedUnits || upper.hasElapsedUnits
     case .last(let span), .next(let span), .moreThan(let span, _), .lessThan(let span, _): !span.isCalendar
     case .period: false
+    case .local(let range), .unmoved(let range, _): range.hasElapsedUnits
     }
   }
 
@@ -43,6 +56,10 @@ indirect enum TimeRange: Hashable, Sendable {
     case .moreThan(let span, .fromNow): return (span.moved(today) + 1, nil)
     case .lessThan(let span, .ago): return (span.moved(today, sign: -1) + 1, today)
     case .lessThan(let span, .fromNow): return (today, span.moved(today) - 1)
+    case .local(let range): return range.days(in: context)
+    case .unmoved(let range, let span):
+      let (first, last) = range.days(in: context)
+      return (first.map { span.firstDay(reaching: $0) }, last.map { span.firstDay(reaching: $0 + 1) - 1 })
     }
   }
 
@@ -77,6 +94,13 @@ indirect enum TimeRange: Hashable, Sendable {
       return (span.moved(now, sign: -1, in: context.zone).microseconds + 1, now.microseconds)
     case .lessThan(let span, .fromNow):
       return (now.microseconds, span.moved(now, in: context.zone).microseconds - 1)
+    case .local(let range): return range.microseconds(in: context)
+    case .unmoved(let range, let span):
+      let (first, last) = range.microseconds(in: context)
+      return (
+        first.map { span.firstMoment(reaching: $0, in: context.zone) },
+        last.map { span.firstMoment(reaching: $0 + 1, in: context.zone) - 1 }
+      )
     }
   }
 

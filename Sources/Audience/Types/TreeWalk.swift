@@ -1,3 +1,5 @@
+import Diagnostics
+import LocalTime
 import Vocabulary
 
 /// Goes through a checked tree and tells what it meets; the rows of a scope before anything inside them.
@@ -8,6 +10,9 @@ struct TreeWalk {
   /// The column, and the derived value that reads it where there is one.
   var onColumn: (Column, Value?) -> Void = { _, _ in }
   var onSegment: (String) -> Void = { _ in }
+  var onRange: (TimeRange) -> Void = { _ in }
+  /// A value moved by months, where it was left standing.
+  var onMoved: (Span, SourceRange) -> Void = { _, _ in }
 
   /// No scope of an expression has this number.
   private static let consentScope = -1
@@ -20,8 +25,12 @@ struct TreeWalk {
     case .compare(let left, _, let right):
       visit(left)
       visit(right)
-    case .among(let value, _), .missing(let value), .match(let value, _, _), .flag(let value), .time(let value, _),
-      .anniversary(let value, _):
+    case .among(let value, _), .amongTexts(let value, _), .missing(let value), .match(let value, _, _),
+      .flag(let value):
+      visit(value)
+    case .time(let value, let range), .anniversary(let value, let range):
+      onRange(range)
+      if range.isLocal { onColumn(.customerZone, nil) }
       visit(value)
     case .exists(let rows): visit(rows)
     case .segment(let name): onSegment(name)
@@ -46,7 +55,10 @@ struct TreeWalk {
       onColumn(amount, nil)
       onColumn(cancelledAt, nil)
       visit(paid)
-    case .negative(let operand): visit(operand)
+    case .negative(let operand), .dayStart(let operand): visit(operand)
+    case .moved(let operand, let span, let place):
+      onMoved(span, place)
+      visit(operand)
     case .arithmetic(let left, _, let right):
       visit(left)
       visit(right)

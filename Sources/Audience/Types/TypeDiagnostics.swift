@@ -114,11 +114,22 @@ extension Diagnostic {
     Diagnostic("impossible-date", .error, "'\(text)' does not exist in the calendar", at: range)
   }
 
-  static func dayAgainstMoment(_ left: Value, _ right: Value, at range: SourceRange) -> Diagnostic {
+  static func nothingLocal(at range: SourceRange) -> Diagnostic {
     Diagnostic(
-      "not-yet", .error,
-      "'\(left.text)' is \(left.type) and '\(right.text)' \(right.type): they cannot be compared yet",
-      at: range, hint: "compare each with a fixed day")
+      "nothing-local", .error, "nothing here depends on a clock", at: range,
+      hint: "'in local time' stands behind words such as 'is today', 'within this month' or 'within next 7 days'")
+  }
+
+  static func otherCurrency(_ code: String, _ currency: Currency, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "other-currency", .error, "amounts are compared in \(currency.code), not in \(code)", at: range,
+      hint: "every amount is also kept in the shop's currency: write it in \(currency.code)")
+  }
+
+  static func noGoal(_ campaign: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "no-goal", .error, "campaign '\(campaign)' has no goal that somebody could reach", at: range,
+      hint: "write one in its file: goal: order_paid within 14 days")
   }
 
   static func propertyAgainst(_ value: Value, at range: SourceRange) -> Diagnostic {

@@ -1,4 +1,6 @@
 import Catalogue
+import Diagnostics
+import LocalTime
 import Vocabulary
 
 /// A checked condition: every name resolved, every type agreed.
@@ -11,8 +13,9 @@ struct Condition: Hashable, Sendable {
     case compare(Value, Comparison, Value)
     case among(Value, [Literal])
     case missing(Value)
-    /// The text is a literal and not empty.
-    case match(Value, TextMatch, String)
+    /// A pattern is empty only where it is compared as a whole.
+    case match(Value, TextMatch, TextPattern)
+    case amongTexts(Value, [TextPattern])
     /// A boolean value.
     case flag(Value)
     case time(Value, TimeRange)
@@ -27,10 +30,21 @@ struct Condition: Hashable, Sendable {
   var kind: Kind
   /// The canonical text.
   var text: String
+  /// Where it was written; parts that were not written themselves have no place.
+  var place = Place()
 
   init(_ kind: Kind, _ text: String) {
     self.kind = kind
     self.text = text
+  }
+
+  /// A place that does not make a condition another one.
+  struct Place: Hashable, Sendable {
+    /// Offsets in the fragment's UTF-8.
+    var range: Range<Int>?
+
+    static func == (left: Place, right: Place) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
   }
 }
 
@@ -51,6 +65,10 @@ struct Value: Hashable, Sendable {
     case orderStatus(scope: Int)
     case invoiceBalance(amount: Column, cancelledAt: Column, paid: Value)
     case age(birthday: Column)
+    /// A date or moment moved by months; it stands only beside fixed days and moments, where the checker turns it round.
+    case moved(Value, Span, at: SourceRange)
+    /// The moment at which a day begins by the shop's clock.
+    case dayStart(Value)
     case negative(Value)
     case arithmetic(Value, ArithmeticOperator, Value)
     case aggregate(Aggregate)
@@ -71,7 +89,7 @@ struct Value: Hashable, Sendable {
     switch kind {
     case .literal, .time, .orderStatus: false
     case .column, .property, .age, .invoiceBalance: true
-    case .negative(let operand): operand.isNullable
+    case .negative(let operand), .moved(let operand, _, _), .dayStart(let operand): operand.isNullable
     case .arithmetic(_, .divide, _): true
     case .arithmetic(let left, _, let right): left.isNullable || right.isNullable
     case .aggregate(let aggregate):
@@ -104,6 +122,11 @@ struct Column: Hashable, Sendable {
   var type: AudienceType
   /// The column that dates the value: while it is later than now, the value is not there yet (R35).
   var dated: String?
+}
+
+extension Column {
+  /// The name of the customer's own zone.
+  static let customerZone = Column(scope: Checker.customerScope, name: "time_zone", column: "zone", type: .text)
 }
 
 /// Rows of a table that belong to the customer.
@@ -145,7 +168,9 @@ struct RowTable: Hashable, Sendable {
     self.datedBy = entity.name == "messages" ? "planned_at" : entity.defaultTime
     self.orderedBy = entity.defaultTime
     self.isAlwaysDated = ["events", "messages", "responses"].contains(entity.name)
-    self.canBeDeleted = ["customers", "orders", "items", "payments", "invoices"].contains(entity.name)
+    self.canBeDeleted = [
+      "customers", "orders", "items", "payments", "invoices", "shipments", "returns", "reviews", "tickets",
+    ].contains(entity.name)
   }
 
   private init(name: String, singular: String, key: String) {

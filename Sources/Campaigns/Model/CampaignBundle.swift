@@ -28,11 +28,18 @@ extension Workspace {
     var paths: Set<String> = [campaign.path]
 
     var reached: [String: AudienceExpression] = [:]
-    var open = [campaign.audience, campaign.stopWhen].compactMap { $0 }.flatMap(\.segments)
+    let own = [campaign.audience, campaign.stopWhen].compactMap { $0 }
+    var open = own.flatMap(\.segments)
+    // The files of campaigns that are named, so that their names and goals are known wherever the bundle is read.
+    func addCampaigns(of expression: AudienceExpression) {
+      for name in expression.campaigns { campaigns[name].map { _ = paths.insert($0.path) } }
+    }
+    own.forEach(addCampaigns)
     while let next = open.popLast() {
       guard reached[next] == nil, let segment = segments[next] else { continue }
       reached[next] = segment.expression
       paths.insert("campaigns/segments/\(next).yaml")
+      addCampaigns(of: segment.expression)
       open += segment.expression.segments
     }
 

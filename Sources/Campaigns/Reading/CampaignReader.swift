@@ -14,6 +14,7 @@ struct CampaignReader {
   /// Every segment that has a file, sound or not.
   let segmentNames: [String]
   let campaignNames: [String]
+  let goals: [String: AudienceGoal]
   /// Whether the settings' topics and gateways are all there is; where `tidings.yaml` is wrong itself, nothing is held
   /// against them.
   let knowsTopics: Bool
@@ -180,7 +181,8 @@ struct CampaignReader {
   ) -> (audience: AudienceExpression?, stopWhen: AudienceExpression?) {
     var scope = AudienceScope(
       catalogue: settings.catalogue, subject: subject, segmentNames: segmentNames, campaignNames: campaignNames,
-      topicNames: knowsTopics ? settings.topicNames : [], currency: settings.currency, shopZone: settings.zone)
+      goals: goals, topicNames: knowsTopics ? settings.topicNames : [], currency: settings.currency,
+      shopZone: settings.zone)
     var found: [AudienceExpression?] = []
     for key in ["audience", "stop_when"] {
       scope.hasEntry = key == "stop_when"

@@ -8,6 +8,7 @@ struct SegmentReader {
   let settings: WorkspaceSettings
   let segmentNames: [String]
   let campaignNames: [String]
+  let goals: [String: AudienceGoal]
 
   /// A segment with the places of its expression, kept for findings about circles.
   struct Reading {
@@ -23,7 +24,7 @@ struct SegmentReader {
     }
     let scope = AudienceScope(
       catalogue: settings.catalogue, segmentNames: segmentNames, campaignNames: campaignNames,
-      topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone)
+      goals: goals, topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone)
     let (expression, findings) = AudienceExpression.check(fragment, in: scope)
     reader.report(findings)
     return expression.map {

@@ -102,8 +102,15 @@ package struct WorkspaceReader {
 
     let segmentNames = names(paths, in: "campaigns/segments/")
     let campaignNames = names(paths, in: "campaigns/")
-    let segments = readSegments(settings, segmentNames, campaignNames)
-    let (campaigns, broken) = readCampaigns(settings, segmentNames, campaignNames, segments, templates.library, paths)
+    let asksGoals = texts.values.contains { $0.contains("converted") }
+    let goals =
+      asksGoals
+      ? goals(campaignNames) { path in
+        texts[path].flatMap { YAMLDocument.read(path: path, text: $0).root }
+      } : [:]
+    let segments = readSegments(settings, segmentNames, campaignNames, goals)
+    let (campaigns, broken) = readCampaigns(
+      settings, segmentNames, campaignNames, goals, segments, templates.library, paths)
     let workspace = Workspace(
       settings: settings, campaigns: campaigns, segments: segments, templates: templates.library, files: files)
     return WorkspaceReading(
@@ -195,9 +202,10 @@ package struct WorkspaceReader {
   }
 
   private mutating func readSegments(
-    _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String]
+    _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String], _ goals: [String: AudienceGoal]
   ) -> [String: Segment] {
-    let segments = SegmentReader(settings: settings, segmentNames: segmentNames, campaignNames: campaignNames)
+    let segments = SegmentReader(
+      settings: settings, segmentNames: segmentNames, campaignNames: campaignNames, goals: goals)
     var readings: [String: SegmentReader.Reading] = [:]
     for name in segmentNames {
       guard let root = root("campaigns/segments/\(name).yaml") else { continue }
@@ -207,7 +215,8 @@ package struct WorkspaceReader {
   }
 
   private mutating func readCampaigns(
-    _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String], _ segments: [String: Segment],
+    _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String], _ goals: [String: AudienceGoal],
+    _ segments: [String: Segment],
     _ library: TemplateLibrary, _ paths: [String]
   ) -> (campaigns: [String: Campaign], broken: [String]) {
     let written = paths.compactMap { path -> String? in
@@ -216,7 +225,7 @@ package struct WorkspaceReader {
       return parts.count > 2 ? parts.first.map(String.init) : nil
     }
     let campaigns = CampaignReader(
-      settings: settings, segmentNames: segmentNames, campaignNames: campaignNames,
+      settings: settings, segmentNames: segmentNames, campaignNames: campaignNames, goals: goals,
       knowsTopics: knowsTopics, knowsGateways: knowsGateways,
       templates: TemplateChecker(
         library: library, catalogue: settings.catalogue, texts: texts, writtenNames: Set(written)))

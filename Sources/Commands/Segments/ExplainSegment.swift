@@ -10,23 +10,36 @@ import Vocabulary
 /// `tidings segments explain NAME --customer ID`
 struct ExplainSegment: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "explain", abstract: "Say why a customer is in a segment or not, condition by condition")
+    commandName: "explain", abstract: "Say why a customer is in a segment or not, condition by condition",
+    discussion: "With --why-not: what each condition does to the whole of a segment.")
 
   @OptionGroup var choice: SegmentChoice
 
   @Option(help: "The customer's number, or an external id.")
-  var customer: String
+  var customer: String?
+
+  @Flag(help: "Instead of one customer: how many customers each condition removes.")
+  var whyNot = false
 
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var clockOptions: ClockOptions
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if (customer == nil) != whyNot { throw ValidationError("Name a customer with --customer, or ask for --why-not.") }
+  }
+
   func run() async throws {
     let opened = try OpenedWorkspace.open(options, clockOptions)
     let expression = try choice.find(opened)
     let database = try await opened.database(writes: false)
-    let context = choice.context(opened)
-    let text = customer
+    let context = try await choice.context(opened, for: expression, database)
+    let title = choice.name ?? "--where"
+    if whyNot {
+      let found = try await database.read { try WhyNot(expression, context, $0) }
+      return output.json ? Screen.out(found.json.text()) : found.show(title)
+    }
+    let text = customer ?? ""
     let explained = try await database.read { session in
       guard let id = try CustomerLookup.find(text, session) else {
         throw CommandFailure("there is no customer '\(text)'", advice: "Use a number or an external id.")
@@ -36,11 +49,10 @@ struct ExplainSegment: AsyncParsableCommand {
       }
       return expression.explain(facts)
     }
-    let title = choice.name ?? "--where"
     if output.json {
       Screen.out(
         JSONValue.object([
-          ("segment", JSONValue(choice.name)), ("customer", .text(customer)), ("holds", .bool(explained.holds)),
+          ("segment", JSONValue(choice.name)), ("customer", .text(text)), ("holds", .bool(explained.holds)),
           ("because", explained.json),
         ]).text())
       return

@@ -3,7 +3,9 @@ import Audience
 import Campaigns
 import Diagnostics
 import Glibc
+import LocalTime
 import SQLText
+import Sending
 import Store
 import Vocabulary
 
@@ -11,7 +13,8 @@ struct SegmentsGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "segments", abstract: "Look at named audiences",
     subcommands: [
-      ListSegments.self, CountSegment.self, SegmentMembers.self, ExplainSegment.self, SegmentSQL.self,
+      ListSegments.self, CountSegment.self, SegmentMembers.self, ExplainSegment.self, OverlapSegments.self,
+      DiffSegment.self, RefreshSegments.self, SegmentSQL.self, LintSegments.self, FormatSegments.self,
     ])
 }
 
@@ -62,18 +65,23 @@ struct SegmentChoice: ParsableArguments {
 
   /// Finds or reads the expression; one that is wrong is shown and ends the command with exit 1.
   func find(_ opened: OpenedWorkspace) throws -> AudienceExpression {
-    if let expression {
-      let path = "--where"
-      let (found, findings) = WorkspaceReader.expression(expression, path: path, in: opened.workspace)
-      guard let found, !findings.hasErrors else {
-        Screen.write(
-          DiagnosticRenderer.text(findings, sources: { _ in expression }, hasColour: Screen.talkHasColour),
-          to: STDERR_FILENO)
-        throw ExitStatus.personMustAct
-      }
-      return found
+    if let expression { return try SegmentChoice.read(expression, opened) }
+    return try SegmentChoice.segment(name ?? "", opened)
+  }
+
+  /// Reads an expression of the command line; one that is wrong is shown and ends the command with exit 1.
+  static func read(_ expression: String, _ opened: OpenedWorkspace) throws -> AudienceExpression {
+    let (found, findings) = WorkspaceReader.expression(expression, path: "--where", in: opened.workspace)
+    guard let found, !findings.hasErrors else {
+      Screen.write(
+        DiagnosticRenderer.text(findings, sources: { _ in expression }, hasColour: Screen.talkHasColour),
+        to: STDERR_FILENO)
+      throw ExitStatus.personMustAct
     }
-    let name = name ?? ""
+    return found
+  }
+
+  static func segment(_ name: String, _ opened: OpenedWorkspace) throws -> AudienceExpression {
     guard let segment = opened.workspace.segments[name] else {
       throw CommandFailure(
         "there is no segment '\(name)'",
@@ -82,9 +90,33 @@ struct SegmentChoice: ParsableArguments {
     return segment.expression
   }
 
+  /// What the expression is asked with, without the customers' zones.
   func context(_ opened: OpenedWorkspace) -> AudienceContext {
     AudienceContext(
       now: opened.clock.now(), zone: opened.settings.zone, segments: opened.workspace.segmentExpressions)
+  }
+
+  /// What the expression is asked with.
+  func context(
+    _ opened: OpenedWorkspace, for expression: AudienceExpression, _ database: any Database
+  ) async throws -> AudienceContext {
+    try await SegmentChoice.context(opened, for: [expression], database)
+  }
+
+  /// What several expressions are asked with.
+  static func context(
+    _ opened: OpenedWorkspace, for expressions: [AudienceExpression], _ database: any Database
+  ) async throws -> AudienceContext {
+    var context = AudienceContext(
+      now: opened.clock.now(), zone: opened.settings.zone, segments: opened.workspace.segmentExpressions)
+    let segments = context.segments
+    guard expressions.contains(where: { $0.usesLocalTime(with: segments) }) else { return context }
+    context.customerZones = try await database.read { session in
+      var zones: [String] = []
+      try session.rows(AudienceQueries.customerZones) { zones.append($0.text(0)) }
+      return zones
+    }
+    return context
   }
 }
 
@@ -101,7 +133,7 @@ struct CountSegment: AsyncParsableCommand {
     let opened = try OpenedWorkspace.open(options, clockOptions)
     let expression = try choice.find(opened)
     let database = try await opened.database(writes: false)
-    let query = AudienceQueries.count(expression, choice.context(opened))
+    let query = AudienceQueries.count(expression, try await choice.context(opened, for: expression, database))
     let started = Clock.real.now()
     let count = try await database.read { session in
       var count: Int64 = 0
@@ -136,6 +168,9 @@ struct SegmentMembers: AsyncParsableCommand {
   @Option(help: "How many at most; 0 for all.")
   var limit = 100
 
+  @Option(help: "Who was in the segment at a day or moment, as refreshes recorded it.")
+  var asOf: String?
+
   @Flag(help: "Print names even where the output is no terminal.")
   var names = false
 
@@ -147,15 +182,21 @@ struct SegmentMembers: AsyncParsableCommand {
     let opened = try OpenedWorkspace.open(options, clockOptions)
     let expression = try choice.find(opened)
     let database = try await opened.database(writes: false)
-    let context = choice.context(opened)
+    let context = try await choice.context(opened, for: expression, database)
+    let past = try await past(opened, database)
     let showsNames = names || Screen.isTerminal
     var last: CustomerID = 0
     var left = limit == 0 ? Int.max : limit
     while left > 0, !Screen.isReaderGone {
-      let query = AudienceQueries.members(expression, context, after: last, limit: min(left, 1000))
+      let (after, limit) = (last, min(left, 1000))
+      let query = AudienceQueries.members(expression, context, after: after, limit: limit)
       let (page, pageNames) = try await database.read { session in
         var page: [CustomerID] = []
-        try session.rows(query) { page.append($0.integer(0)) }
+        if let past {
+          page = try past.history.members(asOf: past.moment, after: after, limit: limit, session)
+        } else {
+          try session.rows(query) { page.append($0.integer(0)) }
+        }
         return (page, showsNames ? try CustomerNames.read(page, session) : [:])
       }
       var table = TextTable([("", .right), ("", .left)])
@@ -174,28 +215,24 @@ struct SegmentMembers: AsyncParsableCommand {
       left -= page.count
     }
   }
-}
 
-/// `tidings segments sql NAME`
-struct SegmentSQL: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "sql", abstract: "Print the query that finds a segment's customers, with its parameters")
-
-  @OptionGroup var choice: SegmentChoice
-
-  @Option(help: "sqlite or postgres.")
-  var dialect = "sqlite"
-
-  @OptionGroup var options: WorkspaceOptions
-  @OptionGroup var clockOptions: ClockOptions
-
-  func run() throws {
-    guard let dialect = SQLDialect(rawValue: dialect) else { throw ValidationError("--dialect is sqlite or postgres.") }
-    let opened = try OpenedWorkspace.open(options, clockOptions)
-    let (text, values) = AudienceQueries.count(try choice.find(opened), choice.context(opened)).prepared(for: dialect)
-    Screen.out(text)
-    for (index, value) in values.enumerated() {
-      Screen.out("-- \(index + 1): \(JSONValue(parameter: value).text(isPretty: false))")
+  /// The history asked for, and the moment; nil where the present is asked for.
+  private func past(
+    _ opened: OpenedWorkspace, _ database: any Database
+  ) async throws -> (history: SegmentHistory, moment: Instant)? {
+    guard let asOf else { return nil }
+    guard let name = choice.name else { throw ValidationError("--as-of asks for a segment's history: name one.") }
+    let history = SegmentHistory(of: name)
+    let moment = try ClockOptions.instant(asOf, zone: opened.settings.zone)
+    guard let standing = try await database.read({ try history.standing($0) }) else {
+      throw CommandFailure(
+        "segment '\(name)' was never refreshed", advice: "Begin its history: tidings segments refresh \(name)")
     }
+    guard moment >= standing.firstRefreshedAt else {
+      throw CommandFailure(
+        "the history of '\(name)' begins at \(opened.settings.zone.text(standing.firstRefreshedAt))",
+        advice: "Ask for a later day.")
+    }
+    return (history, moment)
   }
 }

@@ -22,9 +22,11 @@ struct SecondLook {
       return nil
     }
     var found: [Int64: Answer] = [:]
+    let zones = try bundle.customerZones(session)
     // The journey began when the message was planned; messages of one send were planned at one moment.
     for (planned, group) in Dictionary(grouping: rows, by: \.planned) {
-      let context = AudienceContext(now: now, zone: settings.zone, segments: bundle.segments, entryAt: planned)
+      var context = AudienceContext(now: now, zone: settings.zone, segments: bundle.segments, entryAt: planned)
+      context.customerZones = zones
       try ask(group, campaign, context, session, &found)
     }
     return found

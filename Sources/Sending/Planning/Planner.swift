@@ -111,7 +111,7 @@ package struct Planner: Sendable {
     _ session: any Session, trigger index: Int, _ range: ClosedRange<CustomerID>,
     _ body: ([Candidate]) throws -> Void
   ) throws {
-    let query = query(triggers[index])
+    let query = query(triggers[index], zones: try bundle.customerZones(session))
     guard let sql = query.sql(range) else { return }
     var batch: [Candidate] = []
     try session.rows(sql) { row in
@@ -167,7 +167,7 @@ package struct Planner: Sendable {
     PlanPass(bundle: bundle, version: version, settings: settings, now: now, names: names)
   }
 
-  private func query(_ trigger: Trigger) -> CandidateQuery {
+  private func query(_ trigger: Trigger, zones: [String] = []) -> CandidateQuery {
     let rule = DueRule(
       campaign: bundle.campaign, trigger: trigger, quietHours: settings.quietHours, now: now, activeFrom: activeFrom,
       isNotice: events != nil)
@@ -176,13 +176,14 @@ package struct Planner: Sendable {
       dateIsMoment = settings.catalogue.entity(singular: kind.rawValue)?.field(field)?.type == .timestamp
     }
     return CandidateQuery(
-      rule: rule, dateIsMoment: dateIsMoment, audience: audienceCondition, events: events, customers: customers)
+      rule: rule, dateIsMoment: dateIsMoment, audience: audienceCondition(zones), events: events, customers: customers)
   }
 
   /// The audience, less those who reached `stop_when`.
-  private var audienceCondition: SQLText? {
+  private func audienceCondition(_ zones: [String]) -> SQLText? {
     // At planning the journey begins now: what a customer does after it cannot have stopped it yet.
-    let context = AudienceContext(now: now, zone: settings.zone, segments: bundle.segments, entryAt: now)
+    var context = AudienceContext(now: now, zone: settings.zone, segments: bundle.segments, entryAt: now)
+    context.customerZones = zones
     let wanted = bundle.campaign.audience?.condition(context)
     guard let stop = bundle.campaign.stopWhen?.condition(context) else { return wanted }
     let open: SQLText = "NOT (\(stop))"

@@ -1,17 +1,17 @@
 -- city in ["Shanghai", "杭州"] and not segment(staff)
-(c.city IN ($1, $2) AND (right(c.email, $3) = $4) IS NOT TRUE)
--- "Shanghai", "杭州", 16, "@lantern.example"
+(lower(c.city COLLATE "C") IN ($1, $2) AND (right(lower(c.email COLLATE "C"), $3) = $4) IS NOT TRUE)
+-- "shanghai", "杭州", 16, "@lantern.example"
 
 -- city is not "Shanghai"
-(c.city = $1) IS NOT TRUE
--- "Shanghai"
+(lower(c.city COLLATE "C") = $1) IS NOT TRUE
+-- "shanghai"
 
 -- not (city is "Shanghai" or vip_level > 3)
-((c.city = $1) IS NOT TRUE AND (c.custom_vip_level > $2) IS NOT TRUE)
--- "Shanghai", 3
+((lower(c.city COLLATE "C") = $1) IS NOT TRUE AND (c.custom_vip_level > $2) IS NOT TRUE)
+-- "shanghai", 3
 
 -- first_name is missing or email contains "@x" or email starts with "a" or email ends with ".cn"
-(c.first_name IS NULL OR strpos(c.email, $1) > 0 OR substr(c.email, 1, $2) = $3 OR right(c.email, $4) = $5)
+(c.first_name IS NULL OR strpos(lower(c.email COLLATE "C"), $1) > 0 OR left(lower(c.email COLLATE "C"), $2) = $3 OR right(lower(c.email COLLATE "C"), $4) = $5)
 -- "@x", 1, "a", 3, ".cn"
 
 -- count(orders within last 90 days) >= 2
@@ -35,7 +35,7 @@ c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS
 -- 1772337600000000, 1767153599999999
 
 -- last(orders.channel) is "web"
-(SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) ORDER BY r2.placed_at DESC NULLS LAST, r2.order_id DESC LIMIT 1) = $2
+lower((SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) ORDER BY r2.placed_at DESC NULLS LAST, r2.order_id DESC LIMIT 1) COLLATE "C") = $2
 -- 1772337600000000, "web"
 
 -- avg(orders.total) >= 49.5 and max(orders.total) <= 100
@@ -43,7 +43,7 @@ c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS
 -- 1772337600000000, 4950, 1772337600000000, 10000
 
 -- any(items where category is "green tea") and none(items where category is "black tea")
-(EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND r2.category = $2) AND NOT EXISTS (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) AND r3.category = $4))
+(EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND lower(r2.category COLLATE "C") = $2) AND NOT EXISTS (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) AND lower(r3.category COLLATE "C") = $4))
 -- 1772337600000000, "green tea", 1772337600000000, "black tea"
 
 -- any(items where order.status is "paid" and quantity * price > 20)
@@ -55,11 +55,11 @@ EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.d
 -- 1772337600000000, 1772337600000000, 2, 2
 
 -- count(events(product_viewed) where properties.sku is "T-100" and at within last 14 days) >= 3
-c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 AND (CASE jsonb_typeof(r2.properties #> CAST($3 AS text[])) WHEN 'string' THEN (r2.properties #>> CAST($4 AS text[])) END = $5 AND r2.at BETWEEN $6 AND $7) GROUP BY r2.customer_id HAVING count(*) >= $8)
--- "product_viewed", 1772337600000000, "{"sku"}", "{"sku"}", "T-100", 1771128000000000, 1772337600000000, 3
+c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 AND (lower(CASE jsonb_typeof(CAST(r2.properties AS jsonb) #> CAST($3 AS text[])) WHEN 'string' THEN (CAST(r2.properties AS jsonb) #>> CAST($4 AS text[])) END COLLATE "C") = $5 AND r2.at BETWEEN $6 AND $7) GROUP BY r2.customer_id HAVING count(*) >= $8)
+-- "product_viewed", 1772337600000000, "{"sku"}", "{"sku"}", "t-100", 1771128000000000, 1772337600000000, 3
 
 -- sum(events(product_viewed).properties.price) > 10 and any(events(quiz) where properties.gift)
-(c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 GROUP BY r2.customer_id HAVING coalesce(sum(CASE jsonb_typeof(r2.properties #> CAST($3 AS text[])) WHEN 'number' THEN CAST((r2.properties #>> CAST($4 AS text[])) AS DOUBLE PRECISION) END), 0) > $5) AND EXISTS (SELECT 1 FROM events AS r3 WHERE r3.customer_id = c.customer_id AND r3.name = $6 AND r3.at <= $7 AND CASE WHEN jsonb_typeof(r3.properties #> CAST($8 AS text[])) = 'boolean' THEN CASE (r3.properties #>> CAST($9 AS text[])) WHEN 'true' THEN 1 ELSE 0 END END = 1))
+(c.customer_id IN (SELECT r2.customer_id FROM events AS r2 WHERE r2.name = $1 AND r2.at <= $2 GROUP BY r2.customer_id HAVING coalesce(sum(CASE jsonb_typeof(CAST(r2.properties AS jsonb) #> CAST($3 AS text[])) WHEN 'number' THEN CAST((CAST(r2.properties AS jsonb) #>> CAST($4 AS text[])) AS DOUBLE PRECISION) END), 0) > $5) AND EXISTS (SELECT 1 FROM events AS r3 WHERE r3.customer_id = c.customer_id AND r3.name = $6 AND r3.at <= $7 AND CASE WHEN jsonb_typeof(CAST(r3.properties AS jsonb) #> CAST($8 AS text[])) = 'boolean' THEN CASE (CAST(r3.properties AS jsonb) #>> CAST($9 AS text[])) WHEN 'true' THEN 1 ELSE 0 END END = 1))
 -- "product_viewed", 1772337600000000, "{"price"}", "{"price"}", 10, "quiz", 1772337600000000, "{"gift"}", "{"gift"}"
 
 -- birthday within next 7 days
@@ -95,7 +95,7 @@ EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2
 -- 3, 2, "offers", 2, "offers", 2, 2, "all", "offers", 3, 1772337600000000
 
 -- segment(big-spenders)
-(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $2) AND (right(c.email, $3) = $4) IS NOT TRUE)
+(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $2) AND (right(lower(c.email COLLATE "C"), $3) = $4) IS NOT TRUE)
 -- 1772337600000000, 10000, 16, "@lantern.example"
 
 -- invoice.balance > 0 and not invoice.disputed
@@ -121,4 +121,24 @@ c.custom_member_since BETWEEN $1 AND $2
 -- sum(orders.total) / count(orders) > 50
 CAST(round(CAST((CAST((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1)) AS DOUBLE PRECISION) / NULLIF((SELECT count(*) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2)), 0)) AS NUMERIC)) AS BIGINT) > $3
 -- 1772337600000000, 1772337600000000, 5000
+
+-- city in ["Zürich", "Bern"] or city contains "Ü" or city ends with "州"
+(translate(lower(c.city COLLATE "C"), $1, $2) IN ($3, $4) OR strpos(translate(c.city, $5, $6), $7) > 0 OR right(c.city, $8) = $9)
+-- "Ü", "ü", "zürich", "bern", "Ü", "ü", "ü", 1, "州"
+
+-- birthday within next 7 days in local time and last(orders.placed_at) is today in local time
+(((c.month_day BETWEEN $1 AND $2) AND CASE WHEN c.zone IN ($3, $4) THEN (c.month_day BETWEEN $5 AND $6) ELSE (c.month_day BETWEEN $7 AND $8) END) AND (SELECT max(r2.placed_at) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND r2.placed_at <= $9) BETWEEN CASE WHEN c.zone IN ($10) THEN CAST($11 AS bigint) WHEN c.zone IN ($12) THEN CAST($13 AS bigint) WHEN c.zone IN ($14) THEN CAST($15 AS bigint) WHEN c.zone IN ($16) THEN CAST($17 AS bigint) ELSE CAST($18 AS bigint) END AND CASE WHEN c.zone IN ($19) THEN CAST($20 AS bigint) WHEN c.zone IN ($21) THEN CAST($22 AS bigint) WHEN c.zone IN ($23) THEN CAST($24 AS bigint) WHEN c.zone IN ($25) THEN CAST($26 AS bigint) ELSE CAST($27 AS bigint) END)
+-- 228, 309, "America/New_York", "Pacific/Pago_Pago", 228, 307, 301, 308, 1772337600000000, "America/New_York", 1772254800000000, "Pacific/Kiritimati", 1772272800000000, "Pacific/Pago_Pago", 1772276400000000, "Europe/Berlin", 1772319600000000, 1772294400000000, "America/New_York", 1772341199999999, "Pacific/Kiritimati", 1772359199999999, "Pacific/Pago_Pago", 1772362799999999, "Europe/Berlin", 1772405999999999, 1772380799999999
+
+-- member_since + 1 month before today
+c.custom_member_since <= $1
+-- 20484
+
+-- any(payments where paid_at after invoice.due_date)
+EXISTS (SELECT 1 FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= $1) AND r2.paid_at >= (((SELECT r3.due_date FROM invoices AS r3 WHERE r3.customer_id = c.customer_id AND r3.invoice_id = r2.invoice_id AND r3.deleted_at IS NULL AND (r3.issued_at IS NULL OR r3.issued_at <= $2)) + $3) * 86400000000 - (28800000000)))
+-- 1772337600000000, 1772337600000000, 1
+
+-- converted(winback within 30 days)
+EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2.planned_at <= $1 AND (r2.campaign = $2 AND r2.state IN ($3, $4, $5, $6) AND EXISTS (SELECT 1 FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $7) AND (CASE WHEN r3.refunded_at <= $8 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $9 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $10 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $11 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $12 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END <> $13 AND ((CASE WHEN r3.paid_at <= $14 THEN r3.paid_at END >= r2.planned_at AND CASE WHEN r3.paid_at <= $15 THEN r3.paid_at END < (r2.planned_at + $16) AND CASE WHEN r3.paid_at <= $17 THEN r3.paid_at END BETWEEN $18 AND $19) OR (CASE WHEN r3.paid_at <= $20 THEN r3.paid_at END IS NULL AND CASE WHEN r3.refunded_at <= $21 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $22 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $23 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $24 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $25 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END IN ($26, $27, $28, $29) AND r3.placed_at >= r2.planned_at AND r3.placed_at < (r2.planned_at + $30) AND r3.placed_at BETWEEN $31 AND $32))))))
+-- 1772337600000000, "winback", 20, 30, 40, 60, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 4, 1772337600000000, 1772337600000000, 1209600000000, 1772337600000000, 1769745600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2, 3, 5, 1209600000000, 1769745600000000, 1772337600000000
 

@@ -1,17 +1,17 @@
 -- city in ["Shanghai", "杭州"] and not segment(staff)
-(c.city IN (?, ?) AND (substr(c.email, -?) = ?) IS NOT TRUE)
--- "Shanghai", "杭州", 16, "@lantern.example"
+(c.city COLLATE NOCASE IN (?, ?) AND (substr(c.email, -?) = ? COLLATE NOCASE) IS NOT TRUE)
+-- "shanghai", "杭州", 16, "@lantern.example"
 
 -- city is not "Shanghai"
-(c.city = ?) IS NOT TRUE
--- "Shanghai"
+(c.city = ? COLLATE NOCASE) IS NOT TRUE
+-- "shanghai"
 
 -- not (city is "Shanghai" or vip_level > 3)
-((c.city = ?) IS NOT TRUE AND (c.custom_vip_level > ?) IS NOT TRUE)
--- "Shanghai", 3
+((c.city = ? COLLATE NOCASE) IS NOT TRUE AND (c.custom_vip_level > ?) IS NOT TRUE)
+-- "shanghai", 3
 
 -- first_name is missing or email contains "@x" or email starts with "a" or email ends with ".cn"
-(c.first_name IS NULL OR instr(c.email, ?) > 0 OR substr(c.email, 1, ?) = ? OR substr(c.email, -?) = ?)
+(c.first_name IS NULL OR instr(lower(c.email), ?) > 0 OR substr(c.email, 1, ?) = ? COLLATE NOCASE OR substr(c.email, -?) = ? COLLATE NOCASE)
 -- "@x", 1, "a", 3, ".cn"
 
 -- count(orders within last 90 days) >= 2
@@ -35,7 +35,7 @@ NOT EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND 
 -- 1772337600000000, 1767153599999999
 
 -- last(orders.channel) is "web"
-(SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) ORDER BY r2.placed_at DESC NULLS LAST, r2.order_id DESC LIMIT 1) = ?
+(SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) ORDER BY r2.placed_at DESC NULLS LAST, r2.order_id DESC LIMIT 1) = ? COLLATE NOCASE
 -- 1772337600000000, "web"
 
 -- avg(orders.total) >= 49.5 and max(orders.total) <= 100
@@ -43,7 +43,7 @@ NOT EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND 
 -- 1772337600000000, 4950, 1772337600000000, 10000
 
 -- any(items where category is "green tea") and none(items where category is "black tea")
-(EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND r2.category = ?) AND NOT EXISTS (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) AND r3.category = ?))
+(EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND r2.category = ? COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) AND r3.category = ? COLLATE NOCASE))
 -- 1772337600000000, "green tea", 1772337600000000, "black tea"
 
 -- any(items where order.status is "paid" and quantity * price > 20)
@@ -55,8 +55,8 @@ EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.d
 -- 1772337600000000, 1772337600000000, 2, 2
 
 -- count(events(product_viewed) where properties.sku is "T-100" and at within last 14 days) >= 3
-(SELECT count(*) FROM (SELECT 1 FROM events AS r2 WHERE r2.customer_id = c.customer_id AND r2.name = ? AND r2.at <= ? AND (CASE json_type(r2.properties, ?) WHEN 'text' THEN json_extract(r2.properties, ?) END = ? AND r2.at BETWEEN ? AND ?) LIMIT ?) AS n) >= ?
--- "product_viewed", 1772337600000000, "$."sku"", "$."sku"", "T-100", 1771128000000000, 1772337600000000, 3, 3
+(SELECT count(*) FROM (SELECT 1 FROM events AS r2 WHERE r2.customer_id = c.customer_id AND r2.name = ? AND r2.at <= ? AND (CASE json_type(r2.properties, ?) WHEN 'text' THEN json_extract(r2.properties, ?) END = ? COLLATE NOCASE AND r2.at BETWEEN ? AND ?) LIMIT ?) AS n) >= ?
+-- "product_viewed", 1772337600000000, "$."sku"", "$."sku"", "t-100", 1771128000000000, 1772337600000000, 3, 3
 
 -- sum(events(product_viewed).properties.price) > 10 and any(events(quiz) where properties.gift)
 ((SELECT coalesce(sum(CASE WHEN json_type(r2.properties, ?) IN ('integer', 'real') THEN json_extract(r2.properties, ?) END), 0) FROM events AS r2 WHERE r2.customer_id = c.customer_id AND r2.name = ? AND r2.at <= ?) > ? AND EXISTS (SELECT 1 FROM events AS r3 WHERE r3.customer_id = c.customer_id AND r3.name = ? AND r3.at <= ? AND CASE json_type(r3.properties, ?) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END = 1))
@@ -95,7 +95,7 @@ EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2
 -- 3, 2, "offers", 2, "offers", 2, 2, "all", "offers", 3, 1772337600000000
 
 -- segment(big-spenders)
-((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) > ? AND (substr(c.email, -?) = ?) IS NOT TRUE)
+((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) > ? AND (substr(c.email, -?) = ? COLLATE NOCASE) IS NOT TRUE)
 -- 1772337600000000, 10000, 16, "@lantern.example"
 
 -- invoice.balance > 0 and not invoice.disputed
@@ -121,4 +121,24 @@ c.custom_member_since BETWEEN ? AND ?
 -- sum(orders.total) / count(orders) > 50
 CAST(round((CAST((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) AS DOUBLE PRECISION) / NULLIF((SELECT count(*) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?)), 0))) AS INTEGER) > ?
 -- 1772337600000000, 1772337600000000, 5000
+
+-- city in ["Zürich", "Bern"] or city contains "Ü" or city ends with "州"
+(replace(c.city, ?, ?) COLLATE NOCASE IN (?, ?) OR instr(replace(c.city, ?, ?), ?) > 0 OR substr(c.city, -?) = ?)
+-- "Ü", "ü", "zürich", "bern", "Ü", "ü", "ü", 1, "州"
+
+-- birthday within next 7 days in local time and last(orders.placed_at) is today in local time
+(((c.month_day BETWEEN ? AND ?) AND CASE WHEN c.zone IN (?, ?) THEN (c.month_day BETWEEN ? AND ?) ELSE (c.month_day BETWEEN ? AND ?) END) AND (SELECT max(r2.placed_at) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND r2.placed_at <= ?) BETWEEN CASE WHEN c.zone IN (?) THEN ? WHEN c.zone IN (?) THEN ? WHEN c.zone IN (?) THEN ? WHEN c.zone IN (?) THEN ? ELSE ? END AND CASE WHEN c.zone IN (?) THEN ? WHEN c.zone IN (?) THEN ? WHEN c.zone IN (?) THEN ? WHEN c.zone IN (?) THEN ? ELSE ? END)
+-- 228, 309, "America/New_York", "Pacific/Pago_Pago", 228, 307, 301, 308, 1772337600000000, "America/New_York", 1772254800000000, "Pacific/Kiritimati", 1772272800000000, "Pacific/Pago_Pago", 1772276400000000, "Europe/Berlin", 1772319600000000, 1772294400000000, "America/New_York", 1772341199999999, "Pacific/Kiritimati", 1772359199999999, "Pacific/Pago_Pago", 1772362799999999, "Europe/Berlin", 1772405999999999, 1772380799999999
+
+-- member_since + 1 month before today
+c.custom_member_since <= ?
+-- 20484
+
+-- any(payments where paid_at after invoice.due_date)
+EXISTS (SELECT 1 FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= ?) AND r2.paid_at >= (((SELECT r3.due_date FROM invoices AS r3 WHERE r3.customer_id = c.customer_id AND r3.invoice_id = r2.invoice_id AND r3.deleted_at IS NULL AND (r3.issued_at IS NULL OR r3.issued_at <= ?)) + ?) * 86400000000 - (28800000000)))
+-- 1772337600000000, 1772337600000000, 1
+
+-- converted(winback within 30 days)
+EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2.planned_at <= ? AND (r2.campaign = ? AND r2.state IN (?, ?, ?, ?) AND EXISTS (SELECT 1 FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) AND (CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= ? OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= ? OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= ? OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END <> ? AND ((CASE WHEN r3.paid_at <= ? THEN r3.paid_at END >= r2.planned_at AND CASE WHEN r3.paid_at <= ? THEN r3.paid_at END < (r2.planned_at + ?) AND CASE WHEN r3.paid_at <= ? THEN r3.paid_at END BETWEEN ? AND ?) OR (CASE WHEN r3.paid_at <= ? THEN r3.paid_at END IS NULL AND CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= ? OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= ? OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= ? OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END IN (?, ?, ?, ?) AND r3.placed_at >= r2.planned_at AND r3.placed_at < (r2.planned_at + ?) AND r3.placed_at BETWEEN ? AND ?))))))
+-- 1772337600000000, "winback", 20, 30, 40, 60, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 4, 1772337600000000, 1772337600000000, 1209600000000, 1772337600000000, 1769745600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2, 3, 5, 1209600000000, 1769745600000000, 1772337600000000
 
