@@ -3,6 +3,7 @@ import Catalogue
 import LocalTime
 import SQLText
 import Store
+import TestDatabases
 import TestSupport
 import Testing
 import Vocabulary
@@ -12,11 +13,19 @@ import Vocabulary
 /// A database in memory with imports into it.
 struct TestShop {
   let database: any Database
+  private let copy: TestPostgres.Copy?
   let folder: TemporaryFolder
   var now = Instant(seconds: 1_772_323_200)
 
   init(kind: DatabaseKind = .sandbox) async throws {
-    database = try await SQLiteDatabase.inMemory(kind: kind)
+    if Engine.ofSuites == .postgres {
+      let copy = try await TestPostgres.Copy(kind: kind)
+      database = try await PostgresDatabase.open(OpenOptions(path: copy.address))
+      self.copy = copy
+    } else {
+      database = try await SQLiteDatabase.inMemory(kind: kind)
+      copy = nil
+    }
     folder = try TemporaryFolder()
   }
 

@@ -16,7 +16,7 @@ struct ServerTests {
 
   /// Runs a server for `body`, which gets its address and its database.
   private func serve(
-    locale: String = "en", kind: DatabaseKind = .sandbox, _ body: (URL, SQLiteDatabase) async throws -> Void
+    locale: String = "en", kind: DatabaseKind = .sandbox, _ body: (URL, any Database) async throws -> Void
   ) async throws {
     let database = try await SQLiteDatabase.inMemory(kind: kind)
     try await database.write { session in
@@ -84,7 +84,7 @@ struct ServerTests {
     return ((response as? HTTPURLResponse)?.statusCode ?? 0, String(decoding: data, as: UTF8.self))
   }
 
-  private func refusals(_ database: SQLiteDatabase) async throws -> Int {
+  private func refusals(_ database: any Database) async throws -> Int {
     try await database.read { session in
       var count = 0
       try session.rows("SELECT count(*) FROM refusals") { count = Int($0.integer(0)) }

@@ -87,7 +87,7 @@ struct MigrateDatabase: AsyncParsableCommand {
 
   func run() async throws {
     let opened = try OpenedWorkspace.open(options)
-    let database = try await opened.database(creates: true)
+    let database = try await opened.database(creates: true, migrates: true)
     let schema = try await database.read { try $0.metaText(Meta.schemaVersion) }
     Screen.out("\(database.kind.rawValue) database, schema \(schema ?? "?"), up to date")
   }

@@ -264,7 +264,7 @@ package final class Worker: Sendable {
 
   /// What this run takes from the outbox.
   private func condition(_ state: WorkState) -> SQLText {
-    var parts: [SQLText] = ["1"]
+    var parts: [SQLText] = ["TRUE"]
     if let campaign = options.campaign { parts.append("o.campaign = \(campaign)") }
     if let send = options.send { parts.append("o.send_id = \(send)") }
     if !state.brokenVersions.isEmpty {

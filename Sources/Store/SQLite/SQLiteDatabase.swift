@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
-import SQLText
+package import SQLText
 
 /// A database in a SQLite file (WAL; one writer, many readers), or in memory for tests.
 package final class SQLiteDatabase: Database {
@@ -10,6 +10,8 @@ package final class SQLiteDatabase: Database {
   package let name: String
   /// Given at birth (R6).
   package let kind: DatabaseKind
+
+  package var dialect: SQLDialect { .sqlite }
 
   private init(writer: any DatabaseWriter, name: String, kind: DatabaseKind) {
     self.writer = writer

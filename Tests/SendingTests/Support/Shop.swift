@@ -5,6 +5,7 @@ import SQLText
 import Sandbox
 import Store
 import Synchronization
+import TestDatabases
 import TestSupport
 import Testing
 import Transport
@@ -19,7 +20,7 @@ final class Shop: Sendable {
   let port: Int
   let clock: ManualClock
   let transport: HTTPTransport
-  /// Of the database's file; nil in memory.
+  /// Of the database's file, or a server's address; nil in memory.
   let path: String?
   /// How long a request may take.
   let patience: Elapsed
@@ -229,12 +230,13 @@ func withShop(
   configuration.keptMessages = 200_000
   configuration.behaviour = .quiet
   let folder = try TemporaryFolder()
-  let path = onDisk ? folder.path + "/shop.db" : nil
-  let database: SQLiteDatabase =
+  let copy = Engine.ofSuites == .postgres ? try await TestPostgres.Copy() : nil
+  let path = copy?.address ?? (onDisk ? folder.path + "/shop.db" : nil)
+  let database: any Database =
     if let path {
-      try await .open(OpenOptions(path: path, expectedKind: .sandbox, createIfMissing: true))
+      try await Databases.open(OpenOptions(path: path, expectedKind: .sandbox, createIfMissing: true))
     } else {
-      try await .inMemory(kind: .sandbox)
+      try await SQLiteDatabase.inMemory(kind: .sandbox)
     }
   let server = SandboxServer(configuration)
   try await withThrowingTaskGroup(of: Void.self) { group in
@@ -254,5 +256,5 @@ func withShop(
     }
     try await group.waitForAll()
   }
-  withExtendedLifetime(folder) {}
+  withExtendedLifetime((folder, copy)) {}
 }
