@@ -73,8 +73,15 @@ struct TestShop {
   func everything() async throws -> [String] {
     var result: [String] = []
     for table in Self.tables {
-      let columns = try await lines("SELECT name FROM pragma_table_info(\(table)) ORDER BY cid")
-      let list = columns.map { "quote(\(SQLText.quoted($0)))" }.joined(separator: " || ' ' || ")
+      let columns = try await lines(
+        .dialect(
+          sqlite: "SELECT name FROM pragma_table_info(\(table)) ORDER BY cid",
+          postgres: """
+            SELECT column_name::text FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name = \(table) ORDER BY ordinal_position
+            """))
+      let quote = database.dialect == .sqlite ? "quote" : "quote_nullable"
+      let list = columns.map { "\(quote)(\(SQLText.quoted($0)))" }.joined(separator: " || ' ' || ")
       result += try await lines("SELECT \(table) || ': ' || \(raw: list) AS line FROM \(name: table) ORDER BY line")
     }
     return result

@@ -14,6 +14,17 @@ struct PostgresOptions: Sendable {
 
   /// - Throws: `StoreError.cannotOpen` where the address cannot be read; it is not repeated, for it may hold a password.
   init(address: String, patience: Duration) throws {
+    let parts = try PostgresOptions.parts(of: address)
+    let environment = ProcessInfo.processInfo.environment
+    let database = parts["dbname"] ?? environment["PGDATABASE"] ?? parts["user"] ?? "the server's default"
+    let host = parts["host"] ?? parts["hostaddr"] ?? environment["PGHOST"] ?? "this machine"
+    self.address = address
+    self.name = "\(database) at \(host)"
+    self.patience = patience
+  }
+
+  /// What an address says, by libpq's keywords.
+  static func parts(of address: String) throws -> [String: String] {
     var message: UnsafeMutablePointer<CChar>?
     guard let options = PQconninfoParse(address, &message) else {
       PQfreemem(message)
@@ -26,12 +37,7 @@ struct PostgresOptions: Sendable {
       if let value = option.pointee.val { parts[String(cString: keyword)] = String(cString: value) }
       option += 1
     }
-    let environment = ProcessInfo.processInfo.environment
-    let database = parts["dbname"] ?? environment["PGDATABASE"] ?? parts["user"] ?? "the server's default"
-    let host = parts["host"] ?? parts["hostaddr"] ?? environment["PGHOST"] ?? "this machine"
-    self.address = address
-    self.name = "\(database) at \(host)"
-    self.patience = patience
+    return parts
   }
 
   /// What is set at the start of every connection.

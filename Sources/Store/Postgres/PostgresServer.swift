@@ -11,4 +11,19 @@ package enum PostgresServer {
       connection.disconnect()
     }
   }
+
+  /// The variables by which libpq's own programs reach the database at `address`: a command line would show a password
+  /// to everybody on the machine.
+  package static func environment(of address: String) throws -> [String: String] {
+    let parts = try PostgresOptions.parts(of: address)
+    var variables: [String: String] = [:]
+    for (keyword, variable) in [
+      ("host", "PGHOST"), ("hostaddr", "PGHOSTADDR"), ("port", "PGPORT"), ("dbname", "PGDATABASE"), ("user", "PGUSER"),
+      ("password", "PGPASSWORD"), ("passfile", "PGPASSFILE"), ("sslmode", "PGSSLMODE"),
+      ("sslrootcert", "PGSSLROOTCERT"), ("sslcert", "PGSSLCERT"), ("sslkey", "PGSSLKEY"), ("options", "PGOPTIONS"),
+    ] {
+      if let value = parts[keyword], !value.isEmpty { variables[variable] = value }
+    }
+    return variables
+  }
 }

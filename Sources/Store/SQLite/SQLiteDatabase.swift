@@ -5,7 +5,7 @@ package import SQLText
 
 /// A database in a SQLite file (WAL; one writer, many readers), or in memory for tests.
 package final class SQLiteDatabase: Database {
-  private let writer: any DatabaseWriter
+  let writer: any DatabaseWriter
   /// What errors call it: the file's name.
   package let name: String
   /// Given at birth (R6).

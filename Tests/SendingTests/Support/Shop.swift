@@ -217,6 +217,7 @@ final class Shop: Sendable {
 /// Runs a shop with its sandbox for the length of a test.
 func withShop(
   _ files: [String: String] = [:], at start: Instant = monday, onDisk: Bool = false, faults: String = "",
+  on engine: Engine = .ofSuites,
   _ body: @escaping @Sendable (Shop) async throws -> Void
 ) async throws {
   await Turnstile.shops.enter()
@@ -230,7 +231,7 @@ func withShop(
   configuration.keptMessages = 200_000
   configuration.behaviour = .quiet
   let folder = try TemporaryFolder()
-  let copy = Engine.ofSuites == .postgres ? try await TestPostgres.Copy() : nil
+  let copy = engine == .postgres ? try await TestPostgres.Copy() : nil
   let path = copy?.address ?? (onDisk ? folder.path + "/shop.db" : nil)
   let database: any Database =
     if let path {
