@@ -5,10 +5,10 @@ import TestDatabases
 import Testing
 import Vocabulary
 
-@Suite struct `Copying a database` {
-  /// From each engine to each.
-  private static let ways = Engine.dialects.flatMap { from in Engine.dialects.map { (from, $0) } }
+/// From each engine to each.
+private let ways: [(Engine, Engine)] = Engine.dialects.flatMap { from in Engine.dialects.map { (from, $0) } }
 
+@Suite struct `Copying a database` {
   private static func fill(_ database: any Database) async throws {
     try await database.ensureCustomFields(
       Catalogue(customFields: [("tea", .text), ("score", .number)]).customFields)
@@ -36,8 +36,10 @@ import Vocabulary
           try session.lines("SELECT custom_tea FROM customers WHERE custom_score = 0.1")
         }
         #expect(teas == [String](repeating: "茶", count: 20))
-        #expect(try await target.read { try $0.metaText("note") } == "kept")
-        #expect(try await target.write { try $0.reserveIDs(1, of: .order) }.remaining.lowerBound == 91)
+        let note = try await target.read { try $0.metaText("note") }
+        #expect(note == "kept")
+        let block = try await target.write { try $0.reserveIDs(1, of: .order) }
+        #expect(block.remaining.lowerBound == 91)
         // A second time there is something already.
         let error = await #expect(throws: StoreError.self) {
           try await DatabaseCopy.copy(from: source, to: target)

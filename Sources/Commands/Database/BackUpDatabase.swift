@@ -2,6 +2,7 @@ import ArgumentParser
 import Campaigns
 import Foundation
 import Store
+import Vocabulary
 
 /// `tidings db backup`
 struct BackUpDatabase: AsyncParsableCommand {
@@ -37,9 +38,8 @@ struct BackUpDatabase: AsyncParsableCommand {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["pg_dump", "--format=custom", "--no-owner", "--file", path]
-    process.environment = ProcessInfo.processInfo.environment.merging(try PostgresServer.environment(of: address)) {
-      $1
-    }
+    let variables = try PostgresServer.environment(of: address)
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     // Only its owner may read what holds personal data.
     let mask = umask(0o077)
     defer { umask(mask) }

@@ -9,7 +9,7 @@ struct PostgresOptions: Sendable {
   /// What errors call it: the database and its host, never the user or a password.
   let name: String
   /// How long a server that is not there is waited for: while opening, and later.
-  var firstPatience: Duration = .seconds(3)
+  var firstPatience: Duration = .seconds(2)
   var patience: Duration
 
   /// - Throws: `StoreError.cannotOpen` where the address cannot be read; it is not repeated, for it may hold a password.

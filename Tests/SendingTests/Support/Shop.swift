@@ -231,7 +231,7 @@ func withShop(
   configuration.keptMessages = 200_000
   configuration.behaviour = .quiet
   let folder = try TemporaryFolder()
-  let copy = engine == .postgres ? try await TestPostgres.Copy() : nil
+  let copy: TestPostgres.Copy? = try await engine == .postgres ? TestPostgres.Copy() : nil
   let path = copy?.address ?? (onDisk ? folder.path + "/shop.db" : nil)
   let database: any Database =
     if let path {
