@@ -55,6 +55,7 @@ let package = Package(
 
     .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CPhoneNumbers", linkerSettings: [.linkedLibrary("phonenumber"), .linkedLibrary("stdc++")]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "CResources"),
     .systemLibrary(name: "CXZ", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -91,7 +92,8 @@ let package = Package(
       name: "CommandsTests",
       dependencies: [
         "Analysis", "Audience", "Campaigns", "Catalogue", "Commands", "Diagnostics", "Intake", "LocalTime", "Providers",
-        "Rules", "SQLText", "Sandbox", "Sending", "Store", "TestSupport", "Transport", "Vocabulary", argumentParser,
+        "Rules", "SQLText", "Sandbox", "Sending", "Store", "TestDatabases", "TestSupport", "Transport", "Vocabulary",
+        argumentParser,
         "tidings",
       ], exclude: ["Golden"]),
 
@@ -108,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "IntakeTests",
       dependencies: [
-        "Campaigns", "Catalogue", "Intake", "LocalTime", "SQLText", "Store", "TestSupport", "Vocabulary",
+        "Campaigns", "Catalogue", "Intake", "LocalTime", "SQLText", "Store", "TestDatabases", "TestSupport",
+        "Vocabulary",
       ]),
 
     // MARK: Links
@@ -163,7 +166,7 @@ let package = Package(
       name: "SendingTests",
       dependencies: [
         "Audience", "Campaigns", "Catalogue", "Intake", "Links", "Liquid", "LocalTime", "Providers", "Rules", "SQLText",
-        "Sandbox", "Sending", "Store", "TestSupport", "Transport", "Vocabulary",
+        "Sandbox", "Sending", "Store", "TestDatabases", "TestSupport", "Transport", "Vocabulary",
       ]),
 
     // MARK: Server
@@ -189,13 +192,17 @@ let package = Package(
 
     .target(
       name: "Store",
-      dependencies: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary", crypto, grdb, grdbSQLite]),
+      dependencies: [
+        "CPostgres", "CResources", "Catalogue", "Rules", "SQLText", "Vocabulary", crypto, grdb, grdbSQLite,
+      ]),
     .testTarget(
-      name: "StoreTests", dependencies: ["Catalogue", "Rules", "SQLText", "Store", "TestSupport", "Vocabulary"],
+      name: "StoreTests",
+      dependencies: ["Catalogue", "Rules", "SQLText", "Store", "TestDatabases", "TestSupport", "Vocabulary"],
       exclude: ["Golden"]),
 
     // MARK: TestSupport
 
+    .target(name: "TestDatabases", dependencies: ["Store", "TestSupport"]),
     .target(name: "TestSupport"),
 
     // MARK: tidings
@@ -245,7 +252,7 @@ if let rooms = Context.environment["TIDINGS_ROOMS"] {
 }
 
 // One set of settings for all.
-let cLibraries: Set = ["CCurl", "CPhoneNumbers", "CResources", "CXZ", "CZlib"]
+let cLibraries: Set = ["CCurl", "CPhoneNumbers", "CPostgres", "CResources", "CXZ", "CZlib"]
 for target in package.targets where !cLibraries.contains(target.name) {
   target.swiftSettings = [
     .treatAllWarnings(as: .error),

@@ -95,10 +95,11 @@ package enum Settling {
     _ message: MessageID, wasSent: Bool, at now: Instant, _ session: any Session
   ) throws -> Bool {
     let state = wasSent ? MessageState.sent : .failed
+    let sentAt: SQLText = wasSent ? "coalesce(sent_at, \(now.microseconds))" : "sent_at"
     let count = try session.run(
       """
       UPDATE messages SET state = \(state.rawValue), ended_at = \(now.microseconds), detail = 'resolved by a person', \
-      sent_at = CASE WHEN \(wasSent) THEN coalesce(sent_at, \(now.microseconds)) ELSE sent_at END \
+      sent_at = \(sentAt) \
       WHERE customer_id = \(message.customer) AND message_number = \(message.number) \
       AND state = \(MessageState.inDoubt.rawValue)
       """)

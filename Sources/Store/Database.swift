@@ -5,6 +5,12 @@ package import SQLText
 /// Both calls hop to the engine's own thread: one call for a batch, never one for a row. The closure runs to its end
 /// without suspension, and the session must not leave it.
 package protocol Database: Sendable {
+  /// What errors call it: the file's name, or the database and its server.
+  var name: String { get }
+  /// Given at birth (R6).
+  var kind: DatabaseKind { get }
+  var dialect: SQLDialect { get }
+
   /// Runs `body` over one consistent snapshot. Cancelling the task interrupts the query that runs.
   func read<Value: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value
 
@@ -14,6 +20,9 @@ package protocol Database: Sendable {
   func write<Value: Sendable>(
     _ durability: Durability, _ body: @escaping @Sendable (any Session) throws -> Value
   ) async throws -> Value
+
+  /// Closes all connections; a call that comes later fails.
+  func close() throws
 }
 
 extension Database {

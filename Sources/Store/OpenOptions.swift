@@ -6,8 +6,9 @@ package enum DatabaseKind: String, CaseIterable, Hashable, Sendable {
   case sandbox
 }
 
-/// How a database in a file is opened.
+/// How a database is opened.
 package struct OpenOptions: Hashable, Sendable {
+  /// A file, or the address of a PostgreSQL database: `postgres://…`, which may hold a password and is never shown.
   package var path: String
   /// Refuses a database of the other kind; a new one becomes this kind. Nil takes either, and a new one is live.
   package var expectedKind: DatabaseKind?
@@ -35,5 +36,17 @@ package struct OpenOptions: Hashable, Sendable {
     self.migrates = migrates
     self.patience = patience
     self.cacheSize = cacheSize
+  }
+}
+
+/// Databases of either engine.
+package enum Databases {
+  /// Whether `address` names a server's database and no file.
+  package static func isServer(_ address: String) -> Bool {
+    address.hasPrefix("postgres://") || address.hasPrefix("postgresql://")
+  }
+
+  package static func open(_ options: OpenOptions) async throws -> any Database {
+    isServer(options.path) ? try await PostgresDatabase.open(options) : try await SQLiteDatabase.open(options)
   }
 }

@@ -29,6 +29,13 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case constraint
     /// A statement that the engine refuses: a mistake of ours.
     case statement
+    /// The server is not there, or the connection to it broke.
+    case unreachable
+    /// The server does not let us in, or not do this.
+    case denied
+    case tooManyConnections
+    /// Other transactions were in the way again and again.
+    case conflict
   }
 
   package let code: Code
@@ -36,11 +43,22 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
   package let context: String
   /// The engine's own number, where it gave one.
   package let engineCode: Int?
+  /// PostgreSQL's five letters, where it gave them.
+  package let engineState: String?
+  /// Whether it is sure that the transaction left nothing behind.
+  package private(set) var isUndone = false
 
-  package init(_ code: Code, _ context: String, engineCode: Int? = nil) {
+  package init(_ code: Code, _ context: String, engineCode: Int? = nil, engineState: String? = nil) {
     self.code = code
     self.context = context
     self.engineCode = engineCode
+    self.engineState = engineState
+  }
+
+  func undone() -> StoreError {
+    var error = self
+    error.isUndone = true
+    return error
   }
 
   /// What the person can do: one sentence.
@@ -60,6 +78,10 @@ package struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case .inputOutput: "Check the disk; nothing of this step was recorded."
     case .constraint: "Nothing of this step was recorded; please report it, for Tidings should have refused it earlier."
     case .statement: "Nothing of this step was recorded; please report it."
+    case .unreachable: "Check that the PostgreSQL server runs and can be reached from here, then run the command again."
+    case .denied: "Check user and password (PGPASSWORD, or ~/.pgpass) and what the user may do in this database."
+    case .tooManyConnections: "Stop other programs on the server, or raise its max_connections, then try again."
+    case .conflict: "Nothing of this step was recorded; run the command again."
     }
   }
 

@@ -28,9 +28,10 @@ struct Room {
     Room(
       "Sandbox", ours: ["CResources", "Vocabulary"],
       outside: ["HTTPTypes", "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle"]),
+    Room("TestDatabases", ours: ["Store", "TestSupport"]),
     Room("Transport", ours: ["CCurl", "Providers", "Vocabulary"]),
     Room(
-      "Store", ours: ["CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"],
+      "Store", ours: ["CPostgres", "CResources", "Catalogue", "Rules", "SQLText", "Vocabulary"],
       outside: ["Crypto", "GRDB", "GRDBSQLite"]),
     Room(
       "Campaigns",

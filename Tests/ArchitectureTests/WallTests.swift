@@ -39,7 +39,9 @@ struct WallTests {
     let rooms = Set(Room.table.map(\.name))
     for room in Room.table {
       for file in try Self.swiftFiles(below: "Tests/\(room.name)Tests") {
-        let known = room.ours.union([room.name, "TestSupport", "SQLText", "Store", "Sandbox", "Intake"]).union(
+        let known = room.ours.union([
+          room.name, "TestDatabases", "TestSupport", "SQLText", "Store", "Sandbox", "Intake",
+        ]).union(
           room.outside)
         for module in try Self.imports(of: file) where rooms.contains(module) {
           #expect(known.contains(module), "\(file.lastPathComponent) imports \(module)")

@@ -1,3 +1,4 @@
+import TestDatabases
 import TestSupport
 import Testing
 
@@ -7,7 +8,32 @@ extension ProgramTests {
     private let now = "2026-03-02T10:05"
 
     @Test func `a send from plan to report`() async throws {
-      let scene = try await Scene.smallShop()
+      try await sendAndReport(Scene.smallShop())
+    }
+
+    @Test(.enabled(if: TestPostgres.socket != nil))
+    func `a send from plan to report is the same on PostgreSQL`() async throws {
+      try await TestPostgres.withEmptyAddress { address in
+        let scene = try await Scene.smallShop(database: address)
+        let unpublished = try await scene.quietly("sends", "run", "--due", "--now", now)
+        #expect(unpublished.talk.contains("not what is in force: birthday, order-shipped, spring"))
+        // R5: what a team shares is published on purpose.
+        #expect(try await scene.quietly("campaigns", "publish", "--now", now).status == 0)
+        try await sendAndReport(scene)
+        let status = try await scene.quietly("db", "status")
+        #expect(status.out.contains("PostgreSQL"), "\(status.talk)")
+        let backup = try await scene.quietly("db", "backup", "shop.dump")
+        #expect(backup.status == 0, "\(backup.talk)")
+        let copy = try await scene.quietly("db", "copy", "--to", "sqlite:copy.db")
+        #expect(copy.status == 0, "\(copy.talk)")
+        let settings = SmallShop.settings.replacing("sqlite:tidings.db", with: "sqlite:copy.db")
+        try scene.folder.write(settings, to: "tidings.yaml")
+        let back = try await scene.quietly("reports", "campaign", "spring", "--now", "2026-03-20T10:00")
+        #expect(scene.transcript.contains(scene.masked(back.out)))
+      }
+    }
+
+    private func sendAndReport(_ scene: Scene) async throws {
       let sandbox = try await SandboxProcess(scene)
       try await scene.run("sends", "run", "--due", "--dry-run", "--now", now)
       try await scene.run("sends", "run", "spring", "--now", now)

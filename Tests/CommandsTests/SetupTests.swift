@@ -49,7 +49,7 @@ extension ProgramTests {
       try await scene.run("doctor")
       try scene.folder.write(String(repeating: "no database at all. ", count: 500), to: "text.db")
       for path in [
-        "sqlite:text.db", "sqlite:campaigns", "sqlite:no/such/folder.db", "postgres://localhost/x", "nonsense",
+        "sqlite:text.db", "sqlite:campaigns", "sqlite:no/such/folder.db", "postgres://127.0.0.1:1/x", "nonsense",
       ] {
         try scene.folder.write(SmallShop.settings.replacing("sqlite:tidings.db", with: path), to: "tidings.yaml")
         try await scene.run("sends", "list")

@@ -2,9 +2,13 @@ import TestSupport
 
 extension Scene {
   /// A sandbox workspace that a test can read at a glance: three campaigns, two segments, a dozen people.
-  static func smallShop() async throws -> Scene {
+  static func smallShop(database: String? = nil) async throws -> Scene {
     let scene = try Scene()
     try scene.writeFiles()
+    if let database {
+      let settings = SmallShop.settings.replacing("sqlite:tidings.db", with: database)
+      try scene.folder.write(settings, to: "tidings.yaml")
+    }
     // On the day before, so that what happened since may fire (R7).
     for (kind, rows) in SmallShop.data {
       try scene.folder.write(rows, to: "data/\(kind).csv")

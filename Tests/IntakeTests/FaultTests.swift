@@ -19,6 +19,11 @@ final class FailingDatabase: Database {
     left = Mutex(count)
   }
 
+  var name: String { base.name }
+  var kind: DatabaseKind { base.kind }
+  var dialect: SQLDialect { base.dialect }
+  func close() throws { try base.close() }
+
   func read<Value: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value {
     try await base.read(body)
   }

@@ -3,6 +3,7 @@ import Catalogue
 import LocalTime
 import SQLText
 import Store
+import TestDatabases
 import TestSupport
 import Testing
 import Vocabulary
@@ -12,11 +13,19 @@ import Vocabulary
 /// A database in memory with imports into it.
 struct TestShop {
   let database: any Database
+  private let copy: TestPostgres.Copy?
   let folder: TemporaryFolder
   var now = Instant(seconds: 1_772_323_200)
 
   init(kind: DatabaseKind = .sandbox) async throws {
-    database = try await SQLiteDatabase.inMemory(kind: kind)
+    if Engine.ofSuites == .postgres {
+      let copy = try await TestPostgres.Copy(kind: kind)
+      database = try await PostgresDatabase.open(OpenOptions(path: copy.address))
+      self.copy = copy
+    } else {
+      database = try await SQLiteDatabase.inMemory(kind: kind)
+      copy = nil
+    }
     folder = try TemporaryFolder()
   }
 
@@ -64,8 +73,15 @@ struct TestShop {
   func everything() async throws -> [String] {
     var result: [String] = []
     for table in Self.tables {
-      let columns = try await lines("SELECT name FROM pragma_table_info(\(table)) ORDER BY cid")
-      let list = columns.map { "quote(\(SQLText.quoted($0)))" }.joined(separator: " || ' ' || ")
+      let columns = try await lines(
+        .dialect(
+          sqlite: "SELECT name FROM pragma_table_info(\(table)) ORDER BY cid",
+          postgres: """
+            SELECT column_name::text FROM information_schema.columns
+            WHERE table_schema = current_schema() AND table_name = \(table) ORDER BY ordinal_position
+            """))
+      let quote = database.dialect == .sqlite ? "quote" : "quote_nullable"
+      let list = columns.map { "\(quote)(\(SQLText.quoted($0)))" }.joined(separator: " || ' ' || ")
       result += try await lines("SELECT \(table) || ': ' || \(raw: list) AS line FROM \(name: table) ORDER BY line")
     }
     return result

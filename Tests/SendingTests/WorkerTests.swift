@@ -84,7 +84,7 @@ struct WorkerTests {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<2 {
           group.addTask {
-            let database = try await SQLiteDatabase.open(OpenOptions(path: path))
+            let database = try await Databases.open(OpenOptions(path: path))
             let runner = CampaignRun(database: database, settings: shop.settings)
             for campaign in ["hello", "b"] {
               _ = try await runner.run(CampaignRun.Request(campaign: campaign, now: shop.now, isByHand: true))

@@ -1,6 +1,7 @@
 import Rules
 import SQLText
 import Store
+import TestDatabases
 import Testing
 import Vocabulary
 

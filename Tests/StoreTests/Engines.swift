@@ -1,28 +1,15 @@
+import Foundation
 import SQLText
 import Store
-import TestSupport
+import TestDatabases
 import Testing
 
-/// The engines that every store test runs on; PostgreSQL becomes one more case.
-enum Engine: String, CaseIterable, CustomTestStringConvertible {
-  case memory = "SQLite in memory"
-  case file = "SQLite in a file"
-
-  var testDescription: String { rawValue }
-
-  /// Runs `body` over an empty database of its own.
-  func withDatabase(
-    kind: DatabaseKind = .sandbox, _ body: (any Database) async throws -> Void
-  ) async throws {
-    switch self {
-    case .memory: try await body(SQLiteDatabase.inMemory(kind: kind))
-    case .file:
-      let folder = try TemporaryFolder()
-      let options = OpenOptions(path: folder.path + "/shop.db", expectedKind: kind, createIfMissing: true)
-      let database = try await SQLiteDatabase.open(options)
-      try await body(database)
-      try database.close()
-    }
+@Suite struct `The engines` {
+  @Test func `are all there where a machine tests`() {
+    // `script/test` starts PostgreSQL; without it a person may test the rest, but CI may not.
+    let isAutomatic = ProcessInfo.processInfo.environment["CI"] != nil
+    #expect(TestPostgres.socket != nil || !isAutomatic)
+    if TestPostgres.socket == nil { print("PostgreSQL is left out: run script/with-postgres swift test") }
   }
 }
 

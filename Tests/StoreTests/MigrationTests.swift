@@ -1,5 +1,6 @@
 import SQLText
 import Store
+import TestDatabases
 import Testing
 
 @Suite struct `A migration` {

@@ -1,6 +1,7 @@
 import SQLText
 import Store
 import TestSupport
+import TestDatabases
 import Testing
 import Vocabulary
 

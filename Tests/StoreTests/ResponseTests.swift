@@ -1,5 +1,6 @@
 import SQLText
 import Store
+import TestDatabases
 import Testing
 import Vocabulary
 
@@ -142,7 +143,8 @@ import Vocabulary
 
   private static func refusals(_ database: any Database) async throws -> [String] {
     try await database.read { session in
-      try session.lines("SELECT kind || ' ' || hex(digest) || ' ' || cause FROM refusals ORDER BY 1")
+      let hex: SQLText = .dialect(sqlite: "hex(digest)", postgres: "upper(encode(digest, 'hex'))")
+      return try session.lines("SELECT kind || ' ' || \(hex) || ' ' || cause FROM refusals ORDER BY 1")
     }
   }
 

@@ -2,16 +2,25 @@ import Catalogue
 import SQLText
 import Store
 import TestSupport
+import TestDatabases
 import Testing
 import Vocabulary
 
 @Suite struct `The schema` {
-  /// Columns by table, as `name type` with the place in the primary key.
+  /// Columns by table: SQLite's word for the type, and the place in the primary key.
   private static func columns(_ session: any Session, _ table: String) throws -> [String: (type: String, key: Int)] {
     var found: [String: (type: String, key: Int)] = [:]
-    try session.rows("SELECT name, type, pk FROM pragma_table_info(\(table))") {
-      found[$0.text(0)] = ($0.text(1), Int($0.integer(2)))
-    }
+    let query: SQLText = .dialect(
+      sqlite: "SELECT name, type, pk FROM pragma_table_info(\(table))",
+      postgres: """
+        SELECT c.column_name::text, CASE c.data_type WHEN 'bigint' THEN 'INTEGER' WHEN 'double precision' THEN 'REAL'
+            WHEN 'bytea' THEN 'BLOB' ELSE upper(c.data_type) END,
+          coalesce(array_position(i.indkey::int2[], c.ordinal_position::int2) + 1, 0)
+        FROM information_schema.columns AS c
+        LEFT JOIN pg_index AS i ON i.indisprimary AND i.indrelid = c.table_name::regclass
+        WHERE c.table_schema = current_schema() AND c.table_name = \(table)
+        """)
+    try session.rows(query) { found[$0.text(0)] = ($0.text(1), Int($0.integer(2))) }
     return found
   }
 
@@ -53,26 +62,57 @@ import Vocabulary
     "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due",
   ]
 
-  @Test func `puts the customer first in every key of a table by customer`() async throws {
-    try await SQLiteDatabase.inMemory().read { session in
-      let tables = try session.lines(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-      let byCustomer = Set(tables).subtracting(Self.shared).subtracting(Self.local)
-      #expect(
-        byCustomer == [
-          "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "events", "draws",
-          "messages", "attempts", "responses", "shipments", "returns", "reviews", "tickets", "memberships",
-          "message_links",
-        ])
-      for table in byCustomer {
-        #expect(try Self.columns(session, table)["customer_id"]?.key == 1, "\(table)")
-        let indexes = try session.lines("SELECT name FROM pragma_index_list(\(table)) WHERE \"unique\" = 1")
-        for index in indexes {
-          let first = try session.lines("SELECT name FROM pragma_index_info(\(index)) WHERE seqno = 0")
-          #expect(first == ["customer_id"], "\(index)")
+  private static func tables(_ session: any Session) throws -> [String] {
+    try session.lines(
+      .dialect(
+        sqlite: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        postgres: "SELECT tablename::text FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"))
+  }
+
+  /// The first column of each unique index of a table.
+  private static func firstColumns(_ session: any Session, _ table: String) throws -> [String] {
+    try session.lines(
+      .dialect(
+        sqlite: """
+          SELECT c.name FROM pragma_index_list(\(table)) AS i, pragma_index_info(i.name) AS c
+          WHERE i."unique" = 1 AND c.seqno = 0
+          """,
+        postgres: """
+          SELECT a.attname::text FROM pg_index AS i
+          JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+          WHERE i.indisunique AND i.indrelid = to_regclass(\(table))
+          """))
+  }
+
+  @Test(arguments: Engine.dialects)
+  func `puts the customer first in every key of a table by customer`(_ engine: Engine) async throws {
+    try await engine.withDatabase { database in
+      try await database.read { session in
+        let byCustomer = Set(try Self.tables(session)).subtracting(Self.shared).subtracting(Self.local)
+        #expect(
+          byCustomer == [
+            "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "events", "draws",
+            "messages", "attempts", "responses", "shipments", "returns", "reviews", "tickets", "memberships",
+            "message_links",
+          ])
+        for table in byCustomer {
+          #expect(try Self.columns(session, table)["customer_id"]?.key == 1, "\(table)")
+          #expect(try Self.firstColumns(session, table).allSatisfy { $0 == "customer_id" }, "\(table)")
         }
       }
     }
+  }
+
+  @Test func `is the same on both engines`() async throws {
+    guard TestPostgres.socket != nil else { return }
+    @Sendable func read(_ session: any Session) throws -> [String] {
+      try Self.tables(session).flatMap { table in
+        try Self.columns(session, table).map { "\(table).\($0) \($1.type) \($1.key)" }
+      }.sorted()
+    }
+    let sqlite = try await SQLiteDatabase.inMemory().read { try read($0) }
+    let postgres = try await TestPostgres.withDatabase { try await $0.read { try read($0) } }
+    #expect(postgres == sqlite)
   }
 
   @Test(arguments: Engine.allCases)

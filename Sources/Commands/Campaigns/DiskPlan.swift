@@ -17,7 +17,7 @@ struct DiskPlan {
 
   /// - Returns: nil where there is no such campaign.
   static func make(
-    _ name: String, _ opened: OpenedWorkspace, _ database: SQLiteDatabase, shows: PlanChoice? = nil,
+    _ name: String, _ opened: OpenedWorkspace, _ database: any Database, shows: PlanChoice? = nil,
     isByHand: Bool = true,
     allowed: Int? = nil, showsNames: Bool
   ) async throws -> DiskPlan? {

@@ -9,9 +9,9 @@ struct PublishCampaigns: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "publish", abstract: "Put the files as they stand here in force",
     discussion: """
-      Planner and workers go by published files only. With SQLite `tidings sends run` publishes by itself. A campaign acts \
-      from the start of the day on which it is first published. One whose file is gone is retired, and what waits of it is \
-      cancelled.
+      Planner and workers go by published files only. With SQLite `tidings sends run` publishes by itself; with \
+      PostgreSQL only this does, best on main in CI. A campaign acts from the start of the day on which it is first \
+      published. One whose file is gone is retired, and what waits of it is cancelled.
       """)
 
   @Argument(help: "Campaigns (default: all, and those that are gone are retired).")

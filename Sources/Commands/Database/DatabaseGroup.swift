@@ -8,7 +8,8 @@ import Vocabulary
 
 struct DatabaseGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "db", abstract: "Look after the database", subcommands: [DatabaseStatus.self, MigrateDatabase.self])
+    commandName: "db", abstract: "Look after the database",
+    subcommands: [DatabaseStatus.self, MigrateDatabase.self, BackUpDatabase.self, CopyDatabase.self])
 }
 
 /// `tidings db status`
@@ -20,7 +21,7 @@ struct DatabaseStatus: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   private struct Status: Sendable {
-    var schema: String?
+    var health = DatabaseHealth()
     var tables: [(name: String, rows: Int64)] = []
     var workers: [(host: String, process: Int64, heartbeat: Instant)] = []
   }
@@ -35,7 +36,7 @@ struct DatabaseStatus: AsyncParsableCommand {
     let database = try await opened.database(writes: false)
     let status = try await database.read { session in
       var status = Status()
-      status.schema = try session.metaText(Meta.schemaVersion)
+      status.health = try DatabaseHealth.read(session)
       for table in Self.counted {
         try session.rows("SELECT count(*) FROM \(name: table)") { status.tables.append((table, $0.integer(0))) }
       }
@@ -44,12 +45,14 @@ struct DatabaseStatus: AsyncParsableCommand {
       }
       return status
     }
-    let bytes =
-      (try? FileManager.default.attributesOfItem(atPath: database.name)[.size] as? Int64) ?? nil
+    let health = status.health
     if output.json {
       Screen.out(
         JSONValue.object([
-          ("kind", .text(database.kind.rawValue)), ("schema", JSONValue(status.schema)), ("bytes", JSONValue(bytes)),
+          ("kind", .text(database.kind.rawValue)), ("engine", .text(database.dialect.rawValue)),
+          ("schema", .integer(health.schema)), ("pending_migrations", .integer(Int64(health.pendingMigrations))),
+          ("bytes", .integer(health.bytes)), ("connections", JSONValue(health.connections.map { Int64($0) })),
+          ("longest_transaction_seconds", JSONValue(health.longestTransaction.map { $0 / 1_000_000 })),
           ("rows", .object(status.tables.map { ($0.name, .integer($0.rows)) })),
           (
             "workers",
@@ -64,8 +67,12 @@ struct DatabaseStatus: AsyncParsableCommand {
       return
     }
     Screen.out(
-      "\(database.kind.rawValue) database · schema \(status.schema ?? "?")\(bytes.map { " · \(($0 >> 10).grouped) KiB" } ?? "")"
-    )
+      "\(database.kind.rawValue) database · schema \(health.schema) · \((health.bytes >> 10).grouped) KiB"
+        + (health.connections.map { " · PostgreSQL, \($0) connections" } ?? ""))
+    if health.pendingMigrations > 0 { Screen.out("the schema is behind this program: tidings db migrate") }
+    if let open = health.longestTransaction, open > 60_000_000 {
+      Screen.out("a transaction has been open for \(open / 1_000_000) s")
+    }
     var table = TextTable([("", .left), ("", .right)])
     table.indent = "  "
     for entry in status.tables { table.add(entry.name, entry.rows.grouped) }
@@ -87,7 +94,7 @@ struct MigrateDatabase: AsyncParsableCommand {
 
   func run() async throws {
     let opened = try OpenedWorkspace.open(options)
-    let database = try await opened.database(creates: true)
+    let database = try await opened.database(creates: true, migrates: true)
     let schema = try await database.read { try $0.metaText(Meta.schemaVersion) }
     Screen.out("\(database.kind.rawValue) database, schema \(schema ?? "?"), up to date")
   }

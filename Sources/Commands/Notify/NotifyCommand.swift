@@ -3,6 +3,7 @@ import Campaigns
 import LocalTime
 import Rules
 import Sending
+import SQLText
 import Store
 import Transport
 import Vocabulary
@@ -83,7 +84,9 @@ struct NotifyOrder: AsyncParsableCommand {
     if again { shipment += shipment.isEmpty ? "again" : " again" }
     let notice = Notice(order: number, status: status, shipment: shipment, fields: fields, now: started)
     let recorded = try await database.write { session in
-      _ = try Publishing.publish(workspace, only: answering, at: started, gitCommit: commit, session)
+      if session.dialect == .sqlite {
+        _ = try Publishing.publish(workspace, only: answering, at: started, gitCommit: commit, session)
+      }
       return try notice.record(settings: settings, session)
     }
     if let told = recorded.toldBefore.last {
@@ -122,7 +125,7 @@ struct NotifyOrder: AsyncParsableCommand {
   }
 
   private func report(
-    told: Notice.Told, _ opened: OpenedWorkspace, _ database: SQLiteDatabase, _ recorded: Notice.Recorded
+    told: Notice.Told, _ opened: OpenedWorkspace, _ database: any Database, _ recorded: Notice.Recorded
   ) throws {
     if output.json {
       Screen.out(

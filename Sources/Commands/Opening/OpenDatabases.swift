@@ -3,9 +3,9 @@ import Synchronization
 
 /// The databases that this process opened: closed when the command ends, so that a copy of the one file is complete.
 enum OpenDatabases {
-  private static let opened = Mutex<[SQLiteDatabase]>([])
+  private static let opened = Mutex<[any Database]>([])
 
-  static func keep(_ database: SQLiteDatabase) {
+  static func keep(_ database: any Database) {
     opened.withLock { $0.append(database) }
   }
 

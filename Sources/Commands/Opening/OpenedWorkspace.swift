@@ -41,21 +41,19 @@ struct OpenedWorkspace {
   ///
   /// - Parameters:
   ///   - creates: whether a missing one is made.
-  ///   - cacheSize: in KiB.
+  ///   - migrates: whether a server's older schema is brought up to date; a file's always is.
+  ///   - cacheSize: of a file, in KiB.
   ///   - writes: whether the command changes anything: refused on a live database with a pretended present (R6).
   func database(
-    creates: Bool = false, writes: Bool = true, cacheSize: Int = 65_536
-  ) async throws -> SQLiteDatabase {
+    creates: Bool = false, migrates: Bool = false, writes: Bool = true, cacheSize: Int = 65_536
+  ) async throws -> any Database {
     let address = settings.database.reveal()
-    guard address.hasPrefix("sqlite:") else {
-      throw CommandFailure(
-        "this program keeps its data in SQLite", advice: "Write database: sqlite:tidings.db in tidings.yaml.")
-    }
-    let path = folder.absolute(String(address.dropFirst("sqlite:".count)))
-    let database = try await SQLiteDatabase.open(
+    let place =
+      Databases.isServer(address) ? address : folder.absolute(String(address.dropFirst("sqlite:".count)))
+    let database = try await Databases.open(
       OpenOptions(
-        path: path, expectedKind: settings.isSandbox ? .sandbox : .live, createIfMissing: creates, readOnly: !writes,
-        cacheSize: cacheSize))
+        path: place, expectedKind: settings.isSandbox ? .sandbox : .live, createIfMissing: creates, readOnly: !writes,
+        migrates: migrates || !Databases.isServer(address), cacheSize: cacheSize))
     OpenDatabases.keep(database)
     if writes, clock.isPretended, database.kind == .live {
       throw CommandFailure(
@@ -79,7 +77,7 @@ struct OpenedWorkspace {
   }
 
   /// Refuses gateways that do not go with the database's kind (R6).
-  func checkGateways(_ database: SQLiteDatabase) throws {
+  func checkGateways(_ database: any Database) throws {
     for gateway in settings.gateways {
       switch (database.kind, gateway.isSandbox) {
       case (.sandbox, false):

@@ -31,7 +31,7 @@ struct ListResponses: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var condition: SQLText = "1"
+    var condition: SQLText = "TRUE"
     if let campaign { condition += " AND campaign = \(campaign)" }
     if let kind {
       guard let known = ResponseKind(word: kind) else {

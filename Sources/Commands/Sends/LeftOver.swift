@@ -13,7 +13,7 @@ struct LeftOver {
   /// Messages that nobody knows the fate of: waiting for a receipt, and left for a person.
   var inDoubt = 0
 
-  static func read(_ database: SQLiteDatabase, now: Instant) async throws -> LeftOver {
+  static func read(_ database: any Database, now: Instant) async throws -> LeftOver {
     try await database.read { session in
       var left = LeftOver()
       try session.rows(
@@ -45,7 +45,7 @@ struct LeftOver {
   }
 
   /// How many messages are due, for the progress bar.
-  static func due(_ database: SQLiteDatabase, campaign: String?, now: Instant) async throws -> Int {
+  static func due(_ database: any Database, campaign: String?, now: Instant) async throws -> Int {
     try await database.read { session in
       var count = 0
       var sql: SQLText = """

@@ -65,7 +65,7 @@ struct SendRow: Sendable {
   static func read(
     campaign: String? = nil, named: String? = nil, limit: Int, _ session: any Session
   ) throws -> [SendRow] {
-    var conditions: [SQLText] = ["1"]
+    var conditions: [SQLText] = ["TRUE"]
     if let campaign { conditions.append("campaign = \(campaign)") }
     if let named { conditions.append("name = \(named)") }
     var found: [SendRow] = []

@@ -3,6 +3,7 @@ import Foundation
 import Providers
 import Rules
 import Sending
+import SQLText
 import Store
 import Transport
 import Vocabulary
@@ -10,7 +11,7 @@ import Vocabulary
 /// One run of `sends run`: publish, plan, hand over, say what happened.
 struct SendSession {
   let opened: OpenedWorkspace
-  let database: SQLiteDatabase
+  let database: any Database
   let output: OutputOptions
   let isDryRun: Bool
   let asks: Bool
@@ -19,7 +20,7 @@ struct SendSession {
   private let stopper = Stopper()
 
   init(
-    opened: OpenedWorkspace, database: SQLiteDatabase, output: OutputOptions, isDryRun: Bool, asks: Bool,
+    opened: OpenedWorkspace, database: any Database, output: OutputOptions, isDryRun: Bool, asks: Bool,
     money: Int64? = nil
   ) {
     self.money = money
@@ -50,7 +51,6 @@ struct SendSession {
     }
     defer { signals.end() }
     let now = opened.clock.now()
-    // SQLite publishes what stands on the disk (R5).
     if !isDryRun { try await publish(now) }
     var planned: [Planned] = []
     var failures: [(campaign: String, error: any Error)] = []
@@ -99,8 +99,18 @@ struct SendSession {
     return report.status((work, left))
   }
 
+  /// SQLite publishes what stands on the disk; what a team shares is published on purpose, and here is only said where
+  /// the disk differs (R5).
   private func publish(_ now: Instant) async throws {
     let workspace = opened.workspace
+    if database.dialect == .postgres {
+      let different = try await database.read { try Publishing.differences(workspace, $0) }
+      if !different.isEmpty {
+        Screen.say(
+          "not what is in force: \(different.joined(separator: ", ")) (put in force: tidings campaigns publish)")
+      }
+      return
+    }
     let commit = opened.folder.gitCommit()
     _ = try await database.write { session in
       try Publishing.publish(workspace, only: nil, at: now, gitCommit: commit, session)

@@ -61,7 +61,7 @@ struct GatewayBudget {
   func takes(_ channel: Channel) -> SQLText {
     let running = (routes[channel] ?? []).map(\.name).filter { free[$0] != nil }
     let open = running.filter { free[$0, default: 0] > 0 }
-    guard let first = running.first, !open.isEmpty else { return "0" }
+    guard let first = running.first, !open.isEmpty else { return "FALSE" }
     let kept: SQLText = "o.gateway IN (\(list(open)))"
     guard open.contains(first) else { return kept }
     return "(\(kept) OR o.gateway IS NULL OR o.gateway NOT IN (\(list(running))))"
@@ -70,7 +70,7 @@ struct GatewayBudget {
   /// The doubts of a channel, over `o`, that can be decided: their own gateway has a place, or is no more.
   func settles(_ channel: Channel) -> SQLText {
     let route = (routes[channel] ?? []).map(\.name)
-    guard !route.isEmpty else { return "1" }
+    guard !route.isEmpty else { return "TRUE" }
     let open = route.filter { free[$0, default: 0] > 0 }
     let gone: SQLText = "o.gateway NOT IN (\(list(route)))"
     return open.isEmpty ? gone : "(o.gateway IN (\(list(open))) OR \(gone))"

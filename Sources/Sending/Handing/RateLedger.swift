@@ -11,7 +11,7 @@ import Vocabulary
 struct RateLedger {
   let gateways: [Gateway]
   let worker: Int64
-  /// Real time, whatever a sandbox pretends.
+  /// Real time on the database's clock, whatever a sandbox pretends.
   let now: Instant
 
   /// - Parameter gateways: those without limits are passed over.
@@ -118,8 +118,8 @@ struct RateLedger {
   }
 
   /// What a worker that has gone, or is dead, claimed has begun by now.
-  static func settle(_ condition: SQLText, at now: Instant, _ session: any Session) throws {
+  static func settle(_ condition: SQLText, _ session: any Session) throws {
     try session.run(
-      "UPDATE gateway_starts SET started_at = \(now.microseconds) WHERE started_at IS NULL AND \(condition)")
+      "UPDATE gateway_starts SET started_at = \(WorkerRegister.realTime) WHERE started_at IS NULL AND \(condition)")
   }
 }

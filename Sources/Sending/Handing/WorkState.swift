@@ -44,8 +44,8 @@ struct WorkState {
   var inFlight = 0
   var isAlive = true
   var beatAt = MonotonicTime.now
-  /// When the last request began, in real time.
-  var startedBy = Instant(microseconds: 0)
+  /// When the last request began, on the monotonic clock.
+  var startedAt = Instant(microseconds: 0)
   /// Versions whose files no longer read.
   var brokenVersions: Set<String> = []
   private var flying: [String: Int] = [:]

@@ -187,19 +187,21 @@ package final class Worker: Sendable {
     let results = state.waiting
     let writer = results.isEmpty ? nil : resultRecord(number, state)
     let condition = condition(state)
-    let ledger = RateLedger(gateways: state.gateways.values, worker: number, now: WorkerRegister.realTime)
-    let startedBy = state.startedBy
+    let limited = Array(state.gateways.values.filter { !$0.limits.isEmpty })
+    let startedAgo = MonotonicTime.now - state.startedAt
     step()
-    let (recorded, claim, doubts, left) = try await database.write { [settings, bundles, links, options] session in
+    let (recorded, claim, doubts, left, at) = try await database.write { [settings, bundles, links, options] session in
       let recorded = try writer?.write(results, session)
       options.onStep?()
       // What the server learnt did not arrive goes its other way before anything is claimed (R13).
       try ChannelMove(bundles: bundles, now: now).move(try ResponseRecording.takeMoves(in: session), session)
+      let at = limited.isEmpty ? now : try WorkerRegister.now(session)
+      let ledger = RateLedger(gateways: limited, worker: number, now: at)
+      let left = try ledger.left(startedBy: at - startedAgo, session)
       var budget = budget
-      let left = try ledger.left(startedBy: startedBy, session)
       budget.keep(to: left)
       let limit = min(Worker.groupSize, budget.total)
-      guard limit > 0 else { return (recorded, ClaimPass.Claim(), DoubtPass.Decided(), left) }
+      guard limit > 0 else { return (recorded, ClaimPass.Claim(), DoubtPass.Decided(), left, at) }
       var pass = ClaimPass(
         settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
         condition: condition)
@@ -213,14 +215,14 @@ package final class Worker: Sendable {
       }
       try ledger.take(counts, session)
       options.onStep?()
-      return (recorded, claim, settled, left)
+      return (recorded, claim, settled, left, at)
     }
     step()
     if let recorded { state.recorded(recorded) }
     for (reason, count) in claim.skipped { state.report.skipped[reason, default: 0] += count }
     state.report.leftInDoubt += doubts.left
     if claim.isOutOfMoney { state.report.isOutOfMoney = true }
-    state.rest(left, patience: options.patience, at: ledger.now)
+    state.rest(left, patience: options.patience, at: at)
     let messages = claim.messages + doubts.resends
     state.looked(found: claim.looked + doubts.resends.count + doubts.left)
     for broken in claim.broken + doubts.broken {
@@ -232,7 +234,7 @@ package final class Worker: Sendable {
       submit(message, &state)
       step()
     }
-    if !ledger.gateways.isEmpty { state.startedBy = WorkerRegister.realTime }
+    state.startedAt = MonotonicTime.now
     return messages.count + claim.skipped.values.reduce(0, +) + doubts.left
   }
 
@@ -329,7 +331,7 @@ package final class Worker: Sendable {
 
   /// What this run takes from the outbox.
   private func condition(_ state: WorkState) -> SQLText {
-    var parts: [SQLText] = ["1"]
+    var parts: [SQLText] = ["TRUE"]
     if let campaign = options.campaign { parts.append("o.campaign = \(campaign)") }
     if let send = options.send { parts.append("o.send_id = \(send)") }
     if !state.brokenVersions.isEmpty {

@@ -6,7 +6,7 @@ import Vocabulary
 
 /// The workers alive on a database, by their heartbeats (R19).
 ///
-/// Heartbeats are real time, whatever `now` a sandbox pretends.
+/// Heartbeats are real time, whatever `now` a sandbox pretends: the database's own, for a machine's clock may be wrong.
 struct WorkerRegister {
   let host: String
   let process: Int32
@@ -14,15 +14,24 @@ struct WorkerRegister {
   static let here = WorkerRegister(
     host: ProcessInfo.processInfo.hostName, process: ProcessInfo.processInfo.processIdentifier)
 
-  static var realTime: Instant {
-    Instant(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
+  /// The time on the database's clock. A file has none: it is this machine's.
+  static var realTime: SQLText {
+    .dialect(
+      sqlite: "\(Int64(Date.now.timeIntervalSince1970 * 1_000_000))",
+      postgres: "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+  }
+
+  static func now(_ session: any Session) throws -> Instant {
+    var now = Instant(microseconds: 0)
+    try session.rows("SELECT \(realTime)") { now = Instant(microseconds: $0.integer(0)) }
+    return now
   }
 
   /// Enters this process and returns its number.
   func enter(_ session: any Session) throws -> Int64 {
     var number: Int64 = 1
     try session.rows("SELECT coalesce(max(worker), 0) + 1 FROM workers") { number = $0.integer(0) }
-    let now = WorkerRegister.realTime.microseconds
+    let now = WorkerRegister.realTime
     try session.run(
       """
       INSERT INTO workers (worker, host, process, started_at, heartbeat_at) \
@@ -37,14 +46,14 @@ struct WorkerRegister {
   func beat(_ worker: Int64, _ session: any Session) throws -> Bool {
     try session.run(
       """
-      UPDATE workers SET heartbeat_at = \(WorkerRegister.realTime.microseconds) \
+      UPDATE workers SET heartbeat_at = \(WorkerRegister.realTime) \
       WHERE worker = \(worker) AND stopped_at IS NULL
       """) == 1
   }
 
   func leave(_ worker: Int64, _ session: any Session) throws {
-    try RateLedger.settle("worker = \(worker)", at: WorkerRegister.realTime, session)
-    try session.run("UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker = \(worker)")
+    try RateLedger.settle("worker = \(worker)", session)
+    try session.run("UPDATE workers SET stopped_at = \(WorkerRegister.realTime) WHERE worker = \(worker)")
   }
 
   /// Puts what dead workers held in doubt, and returns how many messages that were.
@@ -53,11 +62,13 @@ struct WorkerRegister {
   /// went is in doubt too: it could not record what became of it.
   func buryDead(now: Instant, _ session: any Session) throws -> Int {
     var dead: [Int64] = []
-    let bound = WorkerRegister.realTime - Heartbeat.deadAfter
     try session.rows(
-      "SELECT worker, host, process, heartbeat_at FROM workers WHERE stopped_at IS NULL"
+      """
+      SELECT worker, host, process, heartbeat_at < \(WorkerRegister.realTime) - \(Heartbeat.deadAfter.microseconds) \
+      FROM workers WHERE stopped_at IS NULL
+      """
     ) { row in
-      let isSilent = row.integer(3) < bound.microseconds
+      let isSilent = row.integer(3) != 0
       let isGone =
         row.text(1) == host && row.integer(2) != Int64(process)
         && kill(pid_t(clamping: row.integer(2)), 0) != 0 && errno == ESRCH
@@ -66,11 +77,10 @@ struct WorkerRegister {
     if !dead.isEmpty {
       let list = dead.map { "\($0)" as SQLText }.joined(separator: ", ")
       try session.run(
-        "UPDATE workers SET stopped_at = \(WorkerRegister.realTime.microseconds) WHERE worker IN (\(list))")
+        "UPDATE workers SET stopped_at = \(WorkerRegister.realTime) WHERE worker IN (\(list))")
     }
     try RateLedger.settle(
-      "worker NOT IN (SELECT w.worker FROM workers AS w WHERE w.stopped_at IS NULL)", at: WorkerRegister.realTime,
-      session)
+      "worker NOT IN (SELECT w.worker FROM workers AS w WHERE w.stopped_at IS NULL)", session)
     let held: SQLText = """
       state = \(MessageState.claimed.rawValue) \
       AND coalesce(worker, 0) NOT IN (SELECT w.worker FROM workers AS w WHERE w.stopped_at IS NULL)

@@ -86,7 +86,7 @@ struct GateData {
 extension [CustomerID] {
   /// A condition that holds for these customers: a range where they lie close together, else a list.
   func condition(_ column: String) -> SQLText {
-    guard let first, let last else { return "0" }
+    guard let first, let last else { return "FALSE" }
     if last - first <= Int64(count) * 4 { return "\(raw: column) BETWEEN \(first) AND \(last)" }
     return "\(raw: column) IN \(SQLText.list(self))"
   }

@@ -98,7 +98,8 @@ struct TextColumns: Sendable {
       case .derived(.orderStatus): "t.status"
       case .derived(.age): "t.birthday"
       case .derived(.invoicePaid): paid
-      case .derived(.invoiceBalance): "max(0, coalesce(t.amount, 0) - \(paid))"
+      case .derived(.invoiceBalance):
+        "\(SQLText.dialect(sqlite: "max", postgres: "greatest"))(0, coalesce(t.amount, 0) - \(paid))"
       }
     }.joined(separator: ", ")
   }

@@ -155,7 +155,7 @@ extension CampaignReportQueries {
             WHEN x.refunded_at IS NULL AND x.status <> \(OrderStatus.refunded.rawValue) OR x.refunded_at > \(now)
               THEN 0
             ELSE coalesce(x.refunded_base, x.total_base, 0) END AS value,
-          x.order_id, NULL AS invoice_id, 0 AS subject_kind, 0 AS subject_id
+          x.order_id, CAST(NULL AS BIGINT) AS invoice_id, 0 AS subject_kind, 0 AS subject_id
         FROM (
           SELECT o.customer_id, o.order_id, o.status, o.total_base, o.refunded_at, o.refunded_base, o.cancelled_at,
             \(moment) AS at
@@ -174,7 +174,7 @@ extension CampaignReportQueries {
         """
     }
     return """
-      SELECT x.customer_id, x.event_id AS fact, x.at, 1 AS counts, 0 AS value, NULL AS order_id, NULL AS invoice_id,
+      SELECT x.customer_id, x.event_id AS fact, x.at, 1 AS counts, 0 AS value, CAST(NULL AS BIGINT) AS order_id, CAST(NULL AS BIGINT) AS invoice_id,
         x.subject_kind, x.subject_id
       FROM events AS x
       WHERE x.name = \(goal.event) AND x.at <= \(now) AND x.customer_id IN (SELECT customer_id FROM drawn)

@@ -1,15 +1,17 @@
 import Foundation
 import GRDB
 import GRDBSQLite
-import SQLText
+package import SQLText
 
 /// A database in a SQLite file (WAL; one writer, many readers), or in memory for tests.
 package final class SQLiteDatabase: Database {
-  private let writer: any DatabaseWriter
+  let writer: any DatabaseWriter
   /// What errors call it: the file's name.
   package let name: String
   /// Given at birth (R6).
   package let kind: DatabaseKind
+
+  package var dialect: SQLDialect { .sqlite }
 
   private init(writer: any DatabaseWriter, name: String, kind: DatabaseKind) {
     self.writer = writer

@@ -1,3 +1,4 @@
+import SQLText
 import Store
 import Synchronization
 
@@ -41,6 +42,11 @@ final class FaultyDatabase: Database {
       return state.hasStruck
     }
   }
+
+  var name: String { base.name }
+  var kind: DatabaseKind { base.kind }
+  var dialect: SQLDialect { base.dialect }
+  func close() throws { try base.close() }
 
   func read<Value: Sendable>(_ body: @escaping @Sendable (any Session) throws -> Value) async throws -> Value {
     try await base.read(body)

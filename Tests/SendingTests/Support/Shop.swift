@@ -5,6 +5,7 @@ import SQLText
 import Sandbox
 import Store
 import Synchronization
+import TestDatabases
 import TestSupport
 import Testing
 import Transport
@@ -19,7 +20,7 @@ final class Shop: Sendable {
   let port: Int
   let clock: ManualClock
   let transport: HTTPTransport
-  /// Of the database's file; nil in memory.
+  /// Of the database's file, or a server's address; nil in memory.
   let path: String?
   /// How long a request may take.
   let patience: Elapsed
@@ -216,6 +217,7 @@ final class Shop: Sendable {
 /// Runs a shop with its sandbox for the length of a test.
 func withShop(
   _ files: [String: String] = [:], at start: Instant = monday, onDisk: Bool = false, faults: String = "",
+  on engine: Engine = .ofSuites,
   _ body: @escaping @Sendable (Shop) async throws -> Void
 ) async throws {
   await Turnstile.shops.enter()
@@ -229,12 +231,13 @@ func withShop(
   configuration.keptMessages = 200_000
   configuration.behaviour = .quiet
   let folder = try TemporaryFolder()
-  let path = onDisk ? folder.path + "/shop.db" : nil
-  let database: SQLiteDatabase =
+  let copy: TestPostgres.Copy? = try await engine == .postgres ? TestPostgres.Copy() : nil
+  let path = copy?.address ?? (onDisk ? folder.path + "/shop.db" : nil)
+  let database: any Database =
     if let path {
-      try await .open(OpenOptions(path: path, expectedKind: .sandbox, createIfMissing: true))
+      try await Databases.open(OpenOptions(path: path, expectedKind: .sandbox, createIfMissing: true))
     } else {
-      try await .inMemory(kind: .sandbox)
+      try await SQLiteDatabase.inMemory(kind: .sandbox)
     }
   let server = SandboxServer(configuration)
   try await withThrowingTaskGroup(of: Void.self) { group in
@@ -254,5 +257,5 @@ func withShop(
     }
     try await group.waitForAll()
   }
-  withExtendedLifetime(folder) {}
+  withExtendedLifetime((folder, copy)) {}
 }

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Campaigns
+import Foundation
+import Store
+import Vocabulary
+
+/// `tidings db backup`
+struct BackUpDatabase: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "backup", abstract: "Copy the database into a file, while others work on it",
+    discussion: """
+      With SQLite the file is a database of its own. With PostgreSQL it is what pg_dump writes in its custom format, for \
+      pg_restore; pg_dump must be there.
+      """)
+
+  @Argument(help: "A file that does not exist yet.", completion: .file())
+  var file: String
+
+  @OptionGroup var options: WorkspaceOptions
+
+  func run() async throws {
+    let opened = try OpenedWorkspace.open(options)
+    let database = try await opened.database(writes: false)
+    let path = URL(filePath: file).standardizedFileURL.path(percentEncoded: false)
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw CommandFailure("there is a file \(file) already", advice: "Name one that does not exist.")
+    }
+    if let database = database as? SQLiteDatabase {
+      try await database.backUp(to: path)
+    } else {
+      try dump(opened.settings.database.reveal(), to: path)
+    }
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? nil
+    Screen.out("backed up into \(file)\(size.map { ", \(($0 >> 10).grouped) KiB" } ?? "")")
+  }
+
+  private func dump(_ address: String, to path: String) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["pg_dump", "--format=custom", "--no-owner", "--file", path]
+    let variables = try PostgresServer.environment(of: address)
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
+    // Only its owner may read what holds personal data.
+    let mask = umask(0o077)
+    defer { umask(mask) }
+    do { try process.run() } catch {
+      throw CommandFailure("pg_dump cannot be run", advice: "Install PostgreSQL's programs (postgresql-client).")
+    }
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw CommandFailure("pg_dump failed", advice: "What it said stands above; the file is not complete.")
+    }
+  }
+}
