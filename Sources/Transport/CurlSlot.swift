@@ -11,6 +11,8 @@ final class CurlSlot {
   /// A mail and an HTTP request want different settings: between them the handle starts anew.
   var kind = Kind.http
   let caFile: String?
+  /// Who watches the sockets that libcurl opens.
+  private let poll: SocketPoll
   private var list: UnsafeMutablePointer<curl_slist>?
   private var listed: [HTTPHeader]?
   private var method = ""
@@ -38,6 +40,7 @@ final class CurlSlot {
     guard let handle = curl_easy_init() else { return nil }
     self.handle = handle
     self.caFile = caFile
+    self.poll = poll
     setUp()
   }
 
