@@ -44,13 +44,15 @@ import Vocabulary
       let facts = try await shop.facts(expression.needs(with: context.segments))
       let inMemory = TestShop.members(expression, facts, context)
       do {
-        let bySQL = try await shop.members(expression, context)
-        #expect(bySQL == inMemory, "seed \(round.seed), expression \(index): \(source)")
-        #expect(try await shop.count(expression, context) == Int64(bySQL.count))
-        // The opposite is all others: nobody falls between.
-        let everybody = try await shop.count(expression, "1 = 1")
-        let others = try await shop.count(expression, "NOT (\(expression.condition(context)))")
-        #expect(others == everybody - Int64(bySQL.count), "seed \(round.seed), expression \(index): \(source)")
+        for database in shop.databases {
+          let bySQL = try await shop.members(expression, context, in: database)
+          #expect(bySQL == inMemory, "seed \(round.seed), expression \(index): \(source)")
+          #expect(try await shop.count(expression, context, in: database) == Int64(bySQL.count))
+          // The opposite is all others: nobody falls between.
+          let everybody = try await shop.count(expression, "1 = 1", in: database)
+          let others = try await shop.count(expression, "NOT (\(expression.condition(context)))", in: database)
+          #expect(others == everybody - Int64(bySQL.count), "seed \(round.seed), expression \(index): \(source)")
+        }
       } catch {
         Issue.record("seed \(round.seed), expression \(index): \(error)\n\(source)")
       }

@@ -9,22 +9,31 @@ import Vocabulary
 
 /// A database for tests, asked by SQL and in memory.
 struct TestShop {
+  /// Every engine answers every question; another one joins by its line in `init`.
+  let databases: [any Database]
+  /// The one that facts are loaded from.
   let database: any Database
 
   init() async throws {
-    database = try await SQLiteDatabase.inMemory()
-    try await database.ensureCustomFields(Workbench.catalogue.customFields)
+    let sqlite = try await SQLiteDatabase.inMemory()
+    try await sqlite.ensureCustomFields(Workbench.catalogue.customFields)
+    database = sqlite
+    databases = [sqlite]
   }
 
   func run(_ statements: [SQLText]) async throws {
-    try await database.write(.relaxed) { session in
-      for statement in statements { try session.run(statement) }
+    for database in databases {
+      try await database.write(.relaxed) { session in
+        for statement in statements { try session.run(statement) }
+      }
     }
   }
 
   /// Who is in the audience by SQL: customers, and the subjects' keys.
-  func members(_ expression: AudienceExpression, _ context: AudienceContext) async throws -> [Member] {
-    try await database.read { session in
+  func members(
+    _ expression: AudienceExpression, _ context: AudienceContext, in asked: (any Database)? = nil
+  ) async throws -> [Member] {
+    try await (asked ?? database).read { session in
       var members: [Member] = []
       try session.rows(AudienceQueries.members(expression, context, after: 0, limit: 100_000)) { row in
         members.append(Member(customer: row.integer(0), subject: expression.subject == nil ? nil : row.integer(1)))
@@ -33,8 +42,10 @@ struct TestShop {
     }
   }
 
-  func count(_ expression: AudienceExpression, _ context: AudienceContext) async throws -> Int64 {
-    try await database.read { session in
+  func count(
+    _ expression: AudienceExpression, _ context: AudienceContext, in asked: (any Database)? = nil
+  ) async throws -> Int64 {
+    try await (asked ?? database).read { session in
       var count: Int64 = -1
       try session.rows(AudienceQueries.count(expression, context)) { count = $0.integer(0) }
       return count
@@ -42,9 +53,11 @@ struct TestShop {
   }
 
   /// How many customers, or subjects with their customers, fulfil a condition, deleted ones too.
-  func count(_ expression: AudienceExpression, _ condition: SQLText) async throws -> Int64 {
+  func count(
+    _ expression: AudienceExpression, _ condition: SQLText, in asked: (any Database)? = nil
+  ) async throws -> Int64 {
     let subject = expression.subject.map { "JOIN \($0.name) AS s ON s.customer_id = c.customer_id" } ?? ""
-    return try await database.read { session in
+    return try await (asked ?? database).read { session in
       var count: Int64 = -1
       try session.rows("SELECT count(*) FROM customers AS c \(raw: subject) WHERE \(condition)") {
         count = $0.integer(0)

@@ -77,5 +77,16 @@ extension ProgramTests {
       try await scene.run("segments", "diff", "far", "--against", "older.yaml", "--json", "--now", "2026-03-06T10:00")
       try expectGolden(scene.transcript, "segments-history.txt")
     }
+
+    @Test func `are exported without personal data unless asked`() async throws {
+      let scene = try await Scene.smallShop()
+      try await scene.run("segments", "export", "far", "--now", now)
+      try await scene.run(
+        "segments", "export", "far", "--fields", "id,country,created_at", "--format", "jsonl", "--now", now)
+      try await scene.run("segments", "export", "far", "--fields", "id,first_name", "--now", now)
+      try await scene.run("segments", "export", "far", "--fields", "id,first_name,birthday", "--names", "--now", now)
+      try await scene.run("segments", "export", "far", "--fields", "id,contry", "--now", now)
+      try expectGolden(scene.transcript, "segments-export.txt")
+    }
   }
 }

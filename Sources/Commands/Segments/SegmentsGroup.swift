@@ -15,6 +15,7 @@ struct SegmentsGroup: AsyncParsableCommand {
     subcommands: [
       ListSegments.self, CountSegment.self, SegmentMembers.self, ExplainSegment.self, OverlapSegments.self,
       DiffSegment.self, RefreshSegments.self, SegmentSQL.self, LintSegments.self, FormatSegments.self,
+      ExportSegment.self,
     ])
 }
 

@@ -104,4 +104,8 @@ CREATE TABLE segments (
 
 -- For audiences ------------------------------------------------------------------------------------------------------
 
+-- A customer's items by category, whatever the case of its letters, without a look at the table.
+DROP INDEX items_category;
+CREATE INDEX items_by_category ON items (customer_id, category COLLATE NOCASE, deleted_at, placed_at)
+  WHERE category IS NOT NULL;
 CREATE INDEX customers_zone ON customers (zone) WHERE zone IS NOT NULL;
