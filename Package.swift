@@ -205,7 +205,7 @@ let package = Package(
 
     .target(name: "Transport", dependencies: ["CCurl", "Providers", "Vocabulary"]),
     .testTarget(
-      name: "TransportTests", dependencies: ["Providers", "TestSupport", "Transport", "Vocabulary", "YAMLText"],
+      name: "TransportTests", dependencies: ["Providers", "TestSupport", "Transport", "Vocabulary"],
       exclude: ["Mail"]),
 
     // MARK: Vocabulary

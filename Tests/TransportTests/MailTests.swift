@@ -3,18 +3,13 @@ import Providers
 import Testing
 import Transport
 import Vocabulary
-import YAMLText
 
 /// Mail by SMTP, judged by a server and a parser that we did not write.
 struct MailTests {
   static func gateway(_ url: String, _ settings: String = "tls: none") throws -> Gateway {
     let yaml = #"{preset: smtp, url: "\#(url)", from: "Lantern Tea 灯笼 <hello@lantern.example>", \#(settings)}"#
-    let document = YAMLDocument.read(path: "tidings.yaml", text: yaml)
-    var diagnostics = document.diagnostics
-    let gateway = Gateway.read(
-      name: "mail", node: try #require(document.root), environment: { $0 == "PASSWORD" ? "pass word" : "wrong" },
-      into: &diagnostics)
-    return try #require(gateway, "\(diagnostics)")
+    return try #require(
+      Gateway.read(name: "mail", text: yaml, environment: { $0 == "PASSWORD" ? "pass word" : "wrong" }))
   }
 
   static let credentials = #"user: tea, password: "${PASSWORD}""#

@@ -17,6 +17,13 @@ extension Gateway {
       return reader.yaml.diagnostics.hasErrors ? nil : gateway
     }
   }
+
+  /// Reads an entry that stands alone, as in a test. Nil where it is wrong.
+  package static func read(name: String, text: String, environment: (String) -> String?) -> Gateway? {
+    var diagnostics: [Diagnostic] = []
+    let root = YAMLDocument.read(path: name, text: text).root
+    return root.flatMap { read(name: name, node: $0, environment: environment, into: &diagnostics) }
+  }
 }
 
 /// Reads one entry of `gateways`.
