@@ -91,7 +91,7 @@ final class CurlSlot {
   /// Sets the handle for one request; returns why that is impossible.
   func prepare(_ job: CurlLoop.Job) -> TransportFailure? {
     let request = job.request
-    if HTTPAddress(mail: request.url) != nil {
+    if request.url.hasPrefix("smtp") {
       turn(to: .mail)
       if let failure = prepareMail(request) { return failure }
       begin(job)

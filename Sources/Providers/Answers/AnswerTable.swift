@@ -104,10 +104,13 @@ struct AnswerTable: Hashable, Sendable {
 
   private func code(_ response: HTTPResponse, _ document: JSONText?) -> (code: String?, meaning: Meaning?) {
     let codes = errorCode.compactMap { $0.text(response, document) }
-    for code in codes {
-      if let meaning = AnswerTable.lookUp(code, in: errors) { return (AnswerTable.presentable(code), meaning) }
-    }
-    return (codes.first.map(AnswerTable.presentable), nil)
+    guard let first = codes.first else { return (nil, nil) }
+    let listed = codes.first { AnswerTable.lookUp($0, in: errors) != nil }
+    // A sentence may decide, and a code is kept.
+    let kept = ([listed ?? first] + codes).map(AnswerTable.presentable)
+    return (
+      kept.first { $0 != AnswerTable.other } ?? AnswerTable.other, listed.flatMap { AnswerTable.lookUp($0, in: errors) }
+    )
   }
 
   private var isIDInBody: Bool {
@@ -189,12 +192,15 @@ struct AnswerTable: Hashable, Sendable {
     }?.value
   }
 
+  /// What a code is kept as that is none.
+  static let other = "other"
+
   /// A provider's code as we keep it: short and printable, whatever was sent.
   static func presentable(_ code: String) -> String {
     let isPlain = code.utf8.allSatisfy {
       $0 >= 0x30 && $0 <= 0x39 || $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A || "._:/-".utf8.contains($0)
     }
-    return isPlain && code.utf8.count <= 64 ? code : "other"
+    return isPlain && code.utf8.count <= 64 ? code : other
   }
 }
 

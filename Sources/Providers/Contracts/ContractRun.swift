@@ -22,6 +22,12 @@ extension GatewayContract {
     return try gateway.authorize(gateway.request(message), at: at, nonce: nonce).readable
   }
 
+  /// The gateway that the test's settings make; nil where they make none.
+  package func gateway(preset: String, in library: PresetLibrary) -> Gateway? {
+    var problems: [Diagnostic] = []
+    return gateway(preset, library, &problems)
+  }
+
   private func gateway(_ preset: String, _ library: PresetLibrary, _ diagnostics: inout [Diagnostic]) -> Gateway? {
     var lines = ["preset: \(preset)"]
     var environment: [String: String] = [:]

@@ -197,7 +197,7 @@ struct GatewayReader {
       unusable: names.isEmpty ? nil : names.joined(separator: ", "), recipe: recipe, base: base, path: path,
       settings: settings, secrets: secrets,
       authorization: recipe.authorization(settings: settings, secrets: secrets),
-      hasSecretsInBody: recipe.hasSecretsInBody)
+      hasSecretsInBody: recipe.hasSecretsInBody, secretNames: Set(secrets.keys))
   }
 
   /// The text with the environment's values in it.

@@ -11,7 +11,7 @@ extension Gateway {
     if case .mail = recipe.body { return try mailRequest(message) }
     var values = MessageValues(
       message: message, settings: settings, receiptURL: receiptURL(message), template: try template(message))
-    values.secretNames = Set(secrets.keys)
+    values.secretNames = secretNames
     var headers: [HTTPHeader] = []
     var body: [UInt8] = []
     var contentType = recipe.contentType

@@ -36,6 +36,7 @@ package struct Gateway: Hashable, Sendable {
   /// The value of the `Authorization` header.
   let authorization: Secret?
   let hasSecretsInBody: Bool
+  let secretNames: Set<String>
 
   /// The channel of a gateway that has one; the first of several.
   package var channel: Channel { channels.first ?? .sms }
