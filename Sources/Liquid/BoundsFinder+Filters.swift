@@ -31,7 +31,9 @@ extension BoundsFinder {
       return .number
     case .has: return made(TextBounds("true").or(TextBounds("false")).orLess)
     case .first, .last: return kept(input, text.orLess)
-    case .pluralize: return arguments.count > 1 ? first.or(second) : first.or(joined(first, ValueInfo(constant: "s")))
+    case .pluralize:
+      let forms = arguments.count > 1 ? first.or(second) : first.or(joined(first, ValueInfo(constant: "s")))
+      return call.named.reduce(forms) { $0.or(info(program.tables.named[$1].value, program)) }
     case .money: return made(money(input, call, program))
     case .number: return made(text.shortest.bytes == 0 ? grouped(text, extra: 24).orLess : grouped(text, extra: 24))
     case .phone: return made((text + TextBounds(characters: 0...8, alphabet: .plain)).or(text))

@@ -35,6 +35,26 @@ struct DateNames {
       shortMonths: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"],
       days: ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"],
       shortDays: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"], halves: ["上午", "下午"], format: "%Y年%-m月%-d日"),
+    "ja": DateNames(
+      months: (1...12).map { "\($0)月" }, shortMonths: (1...12).map { "\($0)月" },
+      days: ["日曜日", "月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日"],
+      shortDays: ["日", "月", "火", "水", "木", "金", "土"], halves: ["午前", "午後"], format: "%Y年%-m月%-d日"),
+    "it": DateNames(
+      months: [
+        "gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre",
+        "novembre", "dicembre",
+      ],
+      shortMonths: ["gen", "feb", "mar", "apr", "mag", "giu", "lug", "ago", "set", "ott", "nov", "dic"],
+      days: ["domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato"],
+      shortDays: ["dom", "lun", "mar", "mer", "gio", "ven", "sab"], halves: ["AM", "PM"], format: "%-d %B %Y"),
+    "nl": DateNames(
+      months: [
+        "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+        "december",
+      ],
+      shortMonths: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
+      days: ["zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"],
+      shortDays: ["zo", "ma", "di", "wo", "do", "vr", "za"], halves: ["a.m.", "p.m."], format: "%-d %B %Y"),
     "de": DateNames(
       months: [
         "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",

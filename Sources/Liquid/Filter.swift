@@ -44,6 +44,7 @@ enum Filter: String, CaseIterable, Sendable {
     case .date: ["zone", "locale"]
     case .money: ["currency", "locale"]
     case .number: ["locale"]
+    case .pluralize: ["zero", "two", "few", "many", "locale"]
     default: []
     }
   }

@@ -22,12 +22,28 @@ extension Renderer {
     arguments["locale"].map { text($0) } ?? settings.locale
   }
 
+  /// A number to show to a customer: text that is none is refused rather than shown as nothing.
+  private func exactNumber(_ input: LiquidValue, _ filter: Filter) throws(RenderError) -> Number {
+    switch input {
+    case .integer, .number, .money: return Number(input)
+    case .text(let text), .markup(let text):
+      var digits = text.utf8.drop(while: isSpace)
+      while let last = digits.last, isSpace(last) { digits.removeLast() }
+      if digits.first == UInt8(ascii: "-") { digits.removeFirst() }
+      let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+      guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isDigit) }) else { break }
+      return Number(text: text)
+    default: break
+    }
+    throw .wrongArgument(filter, "\(input.kindName) that is no number")
+  }
+
   private mutating func moneyText(_ input: LiquidValue, _ arguments: FilterArguments) throws(RenderError) -> LiquidValue
   {
     if input.isBlank { return input }
     var currency = arguments["currency"].map { text($0) } ?? settings.currency
     if case .money(_, let own) = input { currency = own }
-    guard case .money(let minor, _)? = money(Number(input), currency) else {
+    guard case .money(let minor, _)? = money(try exactNumber(input, .money), currency) else {
       throw .wrongArgument(.money, "the amount is too large")
     }
     var bytes: [UInt8] = []
@@ -39,7 +55,7 @@ extension Renderer {
     -> LiquidValue
   {
     if input.isBlank { return input }
-    var number = Number(input)
+    var number = try exactNumber(input, .number)
     if arguments.count > 0 {
       let digits = max(0, min(18, try wholeArgument(arguments[0], .number)))
       number = number.rounded(to: digits)
@@ -56,14 +72,21 @@ extension Renderer {
     return try made(bytes)
   }
 
-  /// The word for one or for several; with one word only, an English plural.
+  /// The word for one or for several, by the language's rule; the other forms by name: `few:`, `many:`, `two:`, and
+  /// `zero:`, which is for nothing in every language. With one word only, an English plural.
   private mutating func pluralized(_ input: LiquidValue, _ arguments: FilterArguments) throws(RenderError)
     -> LiquidValue
   {
     var count = Number(input)
     if case .list(let items) = input { count = .integer(Int64(items.count)) }
-    if count.compared(to: .integer(1)) == 0 { return arguments[0] }
-    return arguments.count > 1 ? arguments[1] : try made(text8(arguments[0]) + [UInt8(ascii: "s")])
+    if count.isZero, let none = arguments["zero"] { return none }
+    let locale = localeArgument(arguments)
+    let rule = PluralRule(count, locale: locale)
+    if let form = arguments[rule.rawValue] { return form }
+    if rule == .one { return arguments[0] }
+    if arguments.count > 1 { return arguments[1] }
+    let hasEnglishPlural = locale.isEmpty || locale.hasPrefix("en")
+    return hasEnglishPlural ? try made(text8(arguments[0]) + [UInt8(ascii: "s")]) : arguments[0]
   }
 
   /// Adds a parameter to an address; without a value, encodes the text for one.

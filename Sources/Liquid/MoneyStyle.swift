@@ -2,8 +2,6 @@
 struct MoneyStyle {
   let locale: String
   private let style: NumberStyle
-  /// The fewest digits that are put into groups.
-  private let minimum: Int
   private var currency = ""
   private var symbol = ""
   private var digits = 2
@@ -12,8 +10,6 @@ struct MoneyStyle {
   init(locale: String) {
     self.locale = locale
     style = NumberStyle(locale: locale)
-    minimum =
-      style.language == "es" || style.language == "pl" || (style.language == "pt" && style.region == "PT") ? 5 : 4
     learn("")
   }
 
@@ -58,7 +54,7 @@ struct MoneyStyle {
     }
     var rest = number
     for place in 0..<length {
-      if place > 0, length >= minimum, (length - place) % 3 == 0 { out.append(style.group) }
+      if place > 0, length >= style.minimum, style.isGroupStart(length - place) { out.append(style.group) }
       out.append(0x30 + UInt8(rest / scale))
       rest %= scale
       scale = max(1, scale / 10)

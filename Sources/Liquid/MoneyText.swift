@@ -20,11 +20,18 @@ struct NumberStyle {
   var placement = Placement.before
   let language: Substring
   let region: Substring
+  private let isIndian: Bool
+  /// The fewest digits that are put into groups.
+  let minimum: Int
 
   init(locale: String) {
     let parts = locale.split(whereSeparator: { $0 == "-" || $0 == "_" })
     language = parts.first ?? "en"
     region = parts.dropFirst().last.flatMap { $0.utf8.count == 2 ? $0 : nil } ?? ""
+    // A group of one digit before three stays together in Spanish, Polish and Portuguese of Portugal.
+    let isLoose = language == "es" && region != "MX" && region != "US"
+    minimum = isLoose || language == "pl" || (language == "pt" && region == "PT") ? 5 : 4
+    isIndian = region == "IN" || (region.isEmpty && ["hi", "gu", "kn", "ml", "pa", "ta", "te"].contains(language))
     switch language {
     case "de" where region == "CH": (group, placement) = ("’", .beforeSpaced)
     case "de" where region == "AT": (group, point, placement) = (".", ",", .beforeSpaced)
@@ -74,16 +81,20 @@ struct NumberStyle {
     }
   }
 
-  /// Appends an exact number with groups of three and so many digits after the point.
+  /// Whether a group begins where so many digits are left before the point: every third, in India every second behind
+  /// the first three.
+  func isGroupStart(_ left: Int) -> Bool {
+    isIndian ? left == 3 || (left > 3 && left % 2 == 1) : left % 3 == 0
+  }
+
+  /// Appends an exact number with groups of digits and so many digits after the point.
   func append(_ mantissa: Int128, scale: Int, to bytes: inout [UInt8]) {
     if mantissa < 0 { bytes.append(UInt8(ascii: "-")) }
     var digits = Array(String(mantissa.magnitude).utf8)
     while digits.count <= scale { digits.insert(0x30, at: 0) }
     let whole = digits.count - scale
-    // A group of one digit before three stays together in Spanish, Polish and Portuguese of Portugal.
-    let minimum = (language == "es" || language == "pl" || (language == "pt" && region == "PT")) ? 5 : 4
     for index in 0..<whole {
-      if index > 0, whole >= minimum, (whole - index) % 3 == 0 { bytes.append(contentsOf: group.utf8) }
+      if index > 0, whole >= minimum, isGroupStart(whole - index) { bytes.append(contentsOf: group.utf8) }
       bytes.append(digits[index])
     }
     guard scale > 0 else { return }

@@ -46,10 +46,11 @@ package struct Template: Sendable {
 
   /// Reads a template for what it uses, which is told also where there are problems.
   package static func uses(_ source: String, options: ParseOptions = .init()) -> (
-    variables: [VariableUse], partialNames: [PartialUse]
+    variables: [VariableUse], partialNames: [PartialUse],
+    frontMatter: [(name: String, value: String, range: Range<Int>)]
   ) {
     let template = read(source, options).template
-    return (template?.variables ?? [], template?.partialNames ?? [])
+    return (template?.variables ?? [], template?.partialNames ?? [], template?.frontMatter ?? [])
   }
 
   private static func read(_ source: String, _ options: ParseOptions) -> (

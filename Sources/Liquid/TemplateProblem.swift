@@ -66,7 +66,8 @@ extension TemplateProblem {
     let words =
       expected.lowerBound == expected.upperBound
       ? "\(expected.lowerBound)" : "\(expected.lowerBound) to \(expected.upperBound)"
-    return .init("wrong-arguments", "'\(name)' takes \(words) arguments, not \(found)", range: range)
+    let noun = expected.upperBound == 1 ? "argument" : "arguments"
+    return .init("wrong-arguments", "'\(name)' takes \(words) \(noun), not \(found)", range: range)
   }
 
   static func unknownArgument(_ argument: String, of name: String, known: [String], _ range: Range<Int>) -> Self {

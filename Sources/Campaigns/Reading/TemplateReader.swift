@@ -17,6 +17,8 @@ struct TemplateReader {
   let scope: TemplateScope
   private(set) var library: TemplateLibrary
   private(set) var diagnostics: [Diagnostic] = []
+  /// Files with a mistake in their Liquid, and the partials they name.
+  private var broken: [(fragment: SourceFragment, partials: [PartialUse])] = []
 
   init(catalogue: Catalogue, workspaceLocale: String) {
     self.scope = TemplateScope(catalogue: catalogue)
@@ -31,7 +33,7 @@ struct TemplateReader {
     if inside.hasPrefix("partials/") || !inside.contains(".") {
       let name = inside.hasPrefix("partials/") ? String(inside.dropFirst("partials/".count)) : inside
       guard let template = parse(fragment, isPartial: true) else { return }
-      checkKeys(template, known: TemplateReader.partialKeys, fragment)
+      checkKeys(template.frontMatter, known: TemplateReader.partialKeys, fragment)
       library.partials[name] = TemplateLibrary.Entry(path: path, template: template)
       return
     }
@@ -59,22 +61,31 @@ struct TemplateReader {
   /// Checks what needs every file: that partials are there, are given what they name, and make no circle.
   mutating func finish(texts: [String: String]) {
     checkGivenNames(texts: texts)
+    for (fragment, uses) in broken { checkPartials(uses, texts, fragment) }
     for entry in Array(library.templates.values) + Array(library.partials.values) {
       guard let text = texts[entry.path] else { continue }
       let fragment = SourceFragment(path: entry.path, text: text)
+      checkPartials(entry.template.partialNames, texts, fragment)
       for use in entry.template.partialNames {
         guard let name = use.name else { continue }
-        if library.partials[name] == nil {
-          diagnostics.append(
-            Diagnostic(
-              "unknown-partial", "there is no partial '\(name)'", at: fragment.range(use.range),
-              hint: didYouMean(name, in: library.partials.keys)
-                ?? "write templates/partials/\(name).liquid"))
-        } else if reaches(name, entry.path) {
+        if reaches(name, entry.path) {
           diagnostics.append(
             Diagnostic("partial-circle", "partial '\(name)' renders itself", at: fragment.range(use.range)))
         }
       }
+    }
+  }
+
+  /// Reports partials that have no file; one with a mistake was reported where the mistake is.
+  private mutating func checkPartials(_ uses: [PartialUse], _ texts: [String: String], _ fragment: SourceFragment) {
+    for use in uses {
+      guard let name = use.name, library.partials[name] == nil,
+        texts["templates/partials/\(name).liquid"] == nil, texts["templates/\(name).liquid"] == nil
+      else { continue }
+      diagnostics.append(
+        Diagnostic(
+          "unknown-partial", "there is no partial '\(name)'", at: fragment.range(use.range),
+          hint: didYouMean(name, in: library.partials.keys) ?? "write templates/partials/\(name).liquid"))
     }
   }
 
@@ -116,19 +127,28 @@ struct TemplateReader {
         Diagnostic(problem.id, problem.message, at: fragment.range(problem.range), hint: problem.hint))
     }
     guard let template else {
-      // Fields are checked all the same; names that a tag would give are not known behind a mistake in it.
-      check(Template.uses(fragment.text, options: options).variables, fragment, knowsRoots: false)
+      // The rest is checked all the same; names that a tag would give are not known behind a mistake in it.
+      let uses = Template.uses(fragment.text, options: options)
+      check(uses.variables, fragment, roots: isPartial ? .unknown : .nearOnly)
+      checkKeys(
+        uses.frontMatter, known: isPartial ? TemplateReader.partialKeys : TemplateReader.frontMatterKeys, fragment)
+      broken.append((fragment, uses.partialNames))
       return nil
     }
     // What a partial is given by its callers is known when all are read.
-    check(template.variables, fragment, knowsRoots: !isPartial)
+    check(template.variables, fragment, roots: isPartial ? .unknown : .known)
     return template
   }
 
-  private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment, knowsRoots: Bool) {
+  /// Whether all names that are no field's can be told from wrong ones, or only those that look like a known one.
+  private enum Roots { case known, nearOnly, unknown }
+
+  private mutating func check(_ variables: [VariableUse], _ fragment: SourceFragment, roots: Roots) {
     for use in variables {
       guard let problem = scope.problem(with: use.path) else { continue }
-      if !knowsRoots, case .unknownRoot = problem { continue }
+      if case .unknownRoot(let name, let known) = problem {
+        if roots == .unknown || (roots == .nearOnly && nearestName(to: name, in: known) == nil) { continue }
+      }
       let place = fragment.range(TemplateReader.place(of: problem, in: use.range, fragment.text))
       diagnostics.append(.unknownVariable(problem, at: place, scope))
     }
@@ -154,15 +174,17 @@ struct TemplateReader {
       end: SourcePosition(line: line, column: 1 + entry.name.unicodeScalars.count))
   }
 
-  private mutating func checkKeys(_ template: Template, known: [String], _ fragment: SourceFragment) {
-    for entry in template.frontMatter where !known.contains(entry.name) {
+  private mutating func checkKeys(
+    _ entries: [(name: String, value: String, range: Range<Int>)], known: [String], _ fragment: SourceFragment
+  ) {
+    for entry in entries where !known.contains(entry.name) {
       diagnostics.append(
         .unknownName(entry.name, "key of front matter", known: known, at: key(entry, fragment), id: "unknown-key"))
     }
   }
 
   private mutating func checkFrontMatter(_ template: Template, channel: Channel, _ fragment: SourceFragment) {
-    checkKeys(template, known: TemplateReader.frontMatterKeys, fragment)
+    checkKeys(template.frontMatter, known: TemplateReader.frontMatterKeys, fragment)
     let subject = template.frontMatter.first { $0.name == "subject" }
     if channel == .email, subject == nil || subject?.value.isEmpty == true {
       diagnostics.append(
@@ -212,7 +234,8 @@ extension Diagnostic {
         "unknown-variable", "there is no '\(name)'", at: range,
         hint: hint ?? "known here: \(known.joined(separator: ", "))")
     case .unknownMember(let name, let owner, let known):
-      let hint = didYouMean(name, in: known)
+      let list = known.count > 12 ? nil : "known here: \(known.joined(separator: ", "))"
+      let hint = didYouMean(name, in: known) ?? list
       return Diagnostic("unknown-variable", "\(owner) has no field '\(name)'", at: range, hint: hint)
     case .noMembers(let owner):
       return Diagnostic("unknown-variable", "'\(owner)' is a single value and has no fields", at: range)

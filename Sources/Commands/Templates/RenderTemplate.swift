@@ -62,7 +62,7 @@ struct RenderTemplate: ParsableCommand {
   func run() throws {
     guard let file else { return BatchRendering(clock: .real).run(input: STDIN_FILENO) }
     let place = try TemplateFile(file, workspace: options.folder)
-    var values = try data.map(readData) ?? LiquidDictionary()
+    let given = try data.map(readData) ?? LiquidDictionary()
     var settings = RenderSettings()
     settings.locale = locale ?? place.locale
     settings.currency = currency ?? place.currency
@@ -80,7 +80,7 @@ struct RenderTemplate: ParsableCommand {
       ("now", .instant(microseconds: settings.now)), ("today", .date(days: zone.date(moment).days)),
       ("locale", .text(settings.locale)),
     ]
-    for (name, value) in common where values[name] == nil { values[name] = value }
+    let values = given.adding(common)
     let loaded = place.load()
     guard let template = loaded.template else {
       let text = DiagnosticRenderer.text(

@@ -31,7 +31,7 @@ struct RenderedFile {
     for field in template.frontMatter {
       let value = try template.sections[field.name].map(render) ?? field.value
       result.frontMatter.append((field.name, value))
-      if data[field.name] == nil { data[field.name] = .text(value) }
+      data = data.adding([(field.name, .text(value))])
     }
     settings.escaping = isHTML ? .html : .none
     result.text = try render(template)
@@ -58,6 +58,13 @@ struct RenderedFile {
       ("missing", .array(missing.map { .text($0) })),
       ("sms", .object([("units", JSONValue(length.units)), ("parts", JSONValue(length.parts))])),
     ])
+  }
+}
+
+extension LiquidDictionary {
+  /// The same with what is not in it yet.
+  func adding(_ members: [(String, LiquidValue)]) -> LiquidDictionary {
+    LiquidDictionary(memberNames.map { ($0, member($0) ?? .null) } + members.filter { member($0.0) == nil })
   }
 }
 
