@@ -122,7 +122,7 @@ let package = Package(
     // MARK: Liquid
 
     .target(name: "Liquid"),
-    .testTarget(name: "LiquidTests", dependencies: ["Liquid", "TestSupport"]),
+    .testTarget(name: "LiquidTests", dependencies: ["Liquid", "TestSupport"], exclude: ["Golden"]),
 
     // MARK: LocalTime
 

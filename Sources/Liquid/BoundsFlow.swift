@@ -57,11 +57,20 @@ struct BoundsFlow {
   /// The texts from `start` to each place outside `start..<end` that can be reached.
   mutating func exits(from start: Int, to end: Int, _ finder: inout BoundsFinder) -> Exits {
     if let exits = known[start] { return exits }
-    var ways: [Exits] = Array(repeating: [:], count: max(0, end - start))
+    var ways: [Exits?] = Array(repeating: nil, count: max(0, end - start))
     var place = end - 1
     while place >= start {
       func from(_ next: Int) -> Exits {
-        next >= start && next < end ? (next > place ? ways[next - start] : [:]) : [next: .nothing]
+        guard next >= start, next < end else { return [next: .nothing] }
+        guard next > place else { return [:] }
+        if let way = ways[next - start] { return way }
+        // A way out of a capture that a `break` takes, in the midst of what is looked at elsewhere.
+        let op = tables.ops[next]
+        switch op.code {
+        case .jump: return from(Int(op.a))
+        case .caseEnd: return from(next + 1)
+        default: return [next: .nothing]
+        }
       }
       ways[place - start] = step(place, from, &finder)
       // What a loop repeats is looked at where the loop begins.
@@ -69,7 +78,7 @@ struct BoundsFlow {
       let isRepeat = op.code == .forNext || op.code == .rowNext || op.code == .caseRepeat
       place = isRepeat && Int(op.b) > start && Int(op.b) <= place ? Int(op.b) - 1 : place - 1
     }
-    let result = start < end ? ways[0] : [start: .nothing]
+    let result = start < end ? ways[0] ?? [:] : [start: .nothing]
     known[start] = result
     return result
   }
@@ -195,6 +204,9 @@ struct BoundsFlow {
   }
 
   private func exitWay(_ exit: Int, _ from: (Int) -> Exits) -> Exits {
-    exit < 0 ? [exit: .nothing] : from(exit)
+    guard exit >= 0, exit < tables.ops.count else { return [exit: .nothing] }
+    // The end of a capture is for the capture, however deep in it the way began.
+    let code = tables.ops[exit].code
+    return code == .captureEnd || code == .ifChangedEnd ? [exit: .nothing] : from(exit)
   }
 }

@@ -119,9 +119,15 @@ struct Renderer {
       case .forStart: if try !startLoop(program.tables.loops[op.a], program) { place = Int(op.b) }
       case .forNext: if advanceLoop() { place = Int(op.b) }
       case .forEnd: endLoop()
-      case .rowStart: if try !startRows(program.tables.loops[op.a], program) { place = Int(op.b) }
-      case .rowNext: if nextCell() { place = Int(op.b) }
-      case .rowBreak: breakRows()
+      case .rowStart:
+        if try !startRows(program.tables.loops[op.a], program) { place = Int(op.b) }
+        try checkOutput()
+      case .rowNext:
+        if nextCell() { place = Int(op.b) }
+        try checkOutput()
+      case .rowBreak:
+        breakRows()
+        try checkOutput()
       case .increment: try bump(op.a, by: 1, program)
       case .decrement: try bump(op.a, by: -1, program)
       case .cycle: try cycle(program.tables.cycles[op.a], program)

@@ -137,7 +137,7 @@ struct RandomTemplateTests {
       "endfor", "in", "comment", "endcomment", "raw", "endraw", "doc", "liquid", "\n", "#", "1", "=", "==", "---\n",
       "é", "\u{0}",
     ]
-    for _ in 0..<5_000 {
+    for _ in 0..<(Self.number("LIQUID_FUZZ") ?? 5_000) {
       var source = ""
       for _ in 0..<Int.random(in: 0..<40, using: &generator) {
         source += pieces[Int.random(in: 0..<pieces.count, using: &generator)]
@@ -147,5 +147,68 @@ struct RandomTemplateTests {
       for problem in problems { #expect(problem.range.upperBound <= source.utf8.count) }
       if let template { _ = try? template.text(LiquidDictionary()) }
     }
+  }
+
+  /// Changes some bytes: none, one for another, less, or more of the same.
+  private static func mutated(_ bytes: [UInt8], _ maker: inout TemplateMaker) -> [UInt8] {
+    var bytes = bytes
+    for _ in 0..<Int.random(in: 0...4, using: &maker.generator) where !bytes.isEmpty {
+      let place = Int.random(in: 0..<bytes.count, using: &maker.generator)
+      let end = min(bytes.count, place + Int.random(in: 1...6, using: &maker.generator))
+      switch Int.random(in: 0..<5, using: &maker.generator) {
+      case 0: bytes[place] = UInt8.random(in: 0...255, using: &maker.generator)
+      case 1: bytes.removeSubrange(place..<end)
+      case 2: bytes.insert(contentsOf: bytes[place..<end], at: place)
+      case 3: bytes.insert(maker.pick(Array("{}%|-'\"[].:,()<>=0 ".utf8)), at: place)
+      default:
+        let other = Int.random(in: 0..<bytes.count, using: &maker.generator)
+        bytes.swapAt(place, other)
+      }
+    }
+    return bytes
+  }
+
+  @Test
+  func `templates and data with changed bytes neither crash nor run away, and a renderer used again is as a new one`()
+    throws
+  {
+    let count = Self.number("LIQUID_FUZZ") ?? 2_000
+    let seed = Self.number("LIQUID_SEED") ?? UInt64.random(in: 0..<1_000_000)
+    print("changed bytes: seed \(seed)")
+    let json = Array(
+      #"{"a":"te<x>t","b":{"c":2.5,"d":null,"size":3},"n":3,"x":"é","items":[{"t":"T","n":1},{"t":"U"},[1,2],null,-0.5e3]}"#
+        .utf8)
+    var maker = TemplateMaker(generator: SeededGenerator(state: seed))
+    var (rendered, read) = (0, 0)
+    for index in 0..<count {
+      let source = String(
+        decoding: Self.mutated(
+          Array((maker.chance(20) ? "---\nsubject: {{ a }}\n---\n" : "").utf8) + Array(maker.block(0).utf8), &maker),
+        as: UTF8.self)
+      let (template, problems) = Template.parse(source, options: .init(frontMatter: maker.chance(50)))
+      for problem in problems { #expect(problem.range.upperBound <= source.utf8.count, "seed \(seed), \(index)") }
+      guard let template else { continue }
+      var settings = RenderSettings(
+        escaping: maker.chance(50) ? .html : .none, isPlain: maker.chance(20),
+        limits: .init(outputBytes: 20_000, steps: 20_000, partialDepth: 5))
+      settings.partials["p"] = Template.parse(maker.block(3)).template
+      _ = template.bounds(settings: settings) { _ in ValueRange(text: TextBounds(characters: 0...9), items: 0...3) }
+      let renderer = TemplateRenderer(template, settings: settings)
+      for _ in 0..<3 {
+        guard let value = try? LiquidJSON.parse(Self.mutated(json, &maker)), case .object(let data) = value else {
+          continue
+        }
+        read += 1
+        #expect((try? LiquidJSON.parse(LiquidJSON.text(value))) != nil, "seed \(seed), \(index)")
+        var again = Array("kept".utf8)
+        let isDone = (try? renderer.render(data, into: &again)) != nil
+        let fresh = try? template.text(data, settings: settings)
+        #expect(isDone == (fresh != nil), "seed \(seed), template \(index)")
+        #expect(again == Array(("kept" + (fresh ?? "")).utf8), "seed \(seed), template \(index)")
+        #expect(again.count <= 20_004)
+        if isDone { rendered += 1 }
+      }
+    }
+    #expect(rendered > Int(count) / 10 && read > Int(count) / 10, "too few of the templates are templates")
   }
 }

@@ -171,6 +171,7 @@ struct LimitTests {
   private static let rows: [(String, RenderError.Code)] = [
     ("{% for i in (1..999999999) %}xxxxxx{% endfor %}", RenderError.Code.outputLimit),
     ("{% for i in (1..999999999) %}{% assign x = i %}{% endfor %}", .stepLimit),
+    ("{% tablerow i in (1..999999999) %}{% endtablerow %}", .outputLimit),
     ("{{ (1..9223372036854775807) | join }}", .stepLimit),
     ("{% assign x = 'ab' %}{% for i in (1..99) %}{% assign x = x | append: x %}{% endfor %}", .outputLimit),
     (
@@ -191,6 +192,15 @@ struct LimitTests {
   func `nothing runs away`(source: String, expected: RenderError.Code) {
     let partial = Template.parse("{% include 'self' %}").template
     #expect(code(source, partials: partial.map { ["self": $0] } ?? [:]) == expected)
+  }
+
+  @Test func `no byte is printed beyond the limit`() throws {
+    let row = "<tr class=\"row1\">\n<td class=\"col1\"></td></tr>\n"
+    let template = try #require(Template.parse("{% tablerow i in (1..1) %}{% endtablerow %}").template)
+    for limit in 0...row.utf8.count {
+      let settings = RenderSettings(limits: .init(outputBytes: limit))
+      #expect(((try? template.text(data, settings: settings)) == nil) == (limit < row.utf8.count), "\(limit)")
+    }
   }
 
   @Test func `after an error the buffer is as it was`() throws {
