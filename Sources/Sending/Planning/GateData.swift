@@ -33,6 +33,7 @@ struct GateData {
           .note(state, everyChannel: number == 0, everyTopic: isEveryTopic)
       }
     }
+    if states.isEmpty { return data }
     let counted = states.map { "\($0.rawValue)" as SQLText }.joined(separator: ", ")
     // One occurrence counts once, whatever number of channels it uses.
     try session.rows(
