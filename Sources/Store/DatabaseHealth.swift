@@ -11,6 +11,8 @@ package struct DatabaseHealth: Hashable, Sendable {
   package var schema: Int64 = 0
   package var pendingMigrations = 0
 
+  package init() {}
+
   package static func read(_ session: any Session) throws -> DatabaseHealth {
     var health = DatabaseHealth()
     health.schema = try session.metaInteger(Meta.schemaVersion) ?? 0

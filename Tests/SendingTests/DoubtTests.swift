@@ -99,7 +99,7 @@ struct DoubtTests {
       sql: [
         """
         INSERT INTO refusals (kind, digest, cause, at, recorded_at) SELECT 'phone', phone_digest, 1, 0, 0 FROM customers
-        """, "UPDATE customers SET phone = '+8613900000000', phone_digest = x'00'",
+        """, "UPDATE customers SET phone = '+8613900000000', phone_digest = \([UInt8(0)])",
       ]),
     Stop(
       testDescription: "a STOP", sql: ["INSERT INTO refusals SELECT 'phone', phone_digest, 1, 0, 0, '' FROM customers"]),

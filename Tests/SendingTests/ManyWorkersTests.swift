@@ -1,5 +1,6 @@
 import Rules
 import SQLText
+import Sandbox
 import Store
 import TestDatabases
 import Testing

@@ -20,7 +20,8 @@ struct SettlingTests {
       let attempts = try await shop.lines(
         """
         SELECT attempt || ' ' || gateway || ' ' || class || ' ' || coalesce(code, '-') || ' '
-          || (ended_at >= started_at) || ' ' || (provider_id IS NOT NULL) FROM attempts ORDER BY attempt
+          || CASE WHEN ended_at >= started_at THEN 1 ELSE 0 END || ' '
+          || CASE WHEN provider_id IS NOT NULL THEN 1 ELSE 0 END FROM attempts ORDER BY attempt
         """)
       #expect(
         attempts.map { $0.replacing("unavailable", with: "http_503") }.prefix(1) == ["1 sms-main 2 http_503 1 0"])

@@ -41,7 +41,7 @@ struct GateData {
           .note(state, everyChannel: number == 0, everyTopic: isEveryTopic)
       }
     }
-    guard let days else { return data }
+    guard let days, !states.isEmpty else { return data }
     // One occurrence counts once, whatever number of channels it uses.
     try session.rows(
       """
