@@ -56,6 +56,8 @@ extension BoundsFinder {
   /// The same kind of thing, with less in it.
   private func kept(_ input: ValueInfo, _ text: TextBounds) -> ValueInfo {
     var result = input
+    // Most of these filters make text of HTML, which is escaped once more.
+    result.mayBeText = true
     result.text = text
     if text != input.text {
       result.constant = nil

@@ -52,7 +52,17 @@ extension BoundsFinder {
     switch expression.kind {
     case .literal: return (Self.literal(program.tables.literals[expression.index]), [])
     case .range: return (ValueInfo(TextBounds(characters: 4...42, alphabet: .plain)), [])
-    case .path: return looked(program.tables.paths[expression.index], program)
+    case .path:
+      let path = program.tables.paths[expression.index]
+      let (found, paths) = looked(path, program)
+      var info = found
+      // There may be no item of that number.
+      if program.tables.pathWords[path.words].contains(VariableUse.element) {
+        info.text = info.text.orLess
+        info.constant = nil
+        info.items = info.items.map { 0...$0.upperBound }
+      }
+      return (info, paths)
     }
   }
 

@@ -59,6 +59,7 @@ struct BoundsFlow {
     if let exits = known[start] { return exits }
     var ways: [Exits?] = Array(repeating: nil, count: max(0, end - start))
     var place = end - 1
+    let tables = tables
     while place >= start {
       func from(_ next: Int) -> Exits {
         guard next >= start, next < end else { return [next: .nothing] }
