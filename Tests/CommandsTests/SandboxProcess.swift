@@ -24,6 +24,7 @@ final class SandboxProcess {
   }
 
   struct Message: Decodable, Hashable {
+    var number: Int
     var reference: String
     var channel: String
     var to: String
@@ -36,9 +37,14 @@ final class SandboxProcess {
 
   /// What it accepted, in the order of acceptance.
   func messages() async throws -> [Message] {
-    let data = try await fetch("/messages.json?limit=100000")
-    if let list = try? JSONDecoder().decode([Message].self, from: data) { return list }
-    return try JSONDecoder().decode(Page.self, from: data).messages
+    var found: [Message] = []
+    while true {
+      let data = try await fetch("/messages.json?limit=1000&after=\(found.last?.number ?? 0)")
+      let list = try? JSONDecoder().decode([Message].self, from: data)
+      let page = try list ?? JSONDecoder().decode(Page.self, from: data).messages
+      found += page
+      if page.count < 1000 { return found }
+    }
   }
 
   func responses(until: String) async throws -> String {
