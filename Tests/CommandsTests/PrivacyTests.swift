@@ -27,7 +27,8 @@ extension ProgramTests {
         let erased = try await scene.quietly("customers", "erase", "c\(number)", "--yes", "--now", "2026-03-20T11:00")
         #expect(erased.out.hasSuffix(": erased\n"), "\(erased)")
       }
-      #expect(try await scene.start(report).ended().out == before.out)
+      let after = try await scene.start(report).ended()
+      #expect(scene.masked(after.out) == scene.masked(before.out))
 
       let again = try await scene.quietly("customers", "export", "c3")
       #expect(again.status == 2)

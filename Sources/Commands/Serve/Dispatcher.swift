@@ -55,8 +55,11 @@ final class Dispatcher: Sendable {
         try await plan()
         try await send(transport)
         try await settle()
-      } catch let error as StoreError where error.code == .busy {
-        say("dispatch", "the database is busy: trying again")
+      } catch is CancellationError {
+        break
+      } catch {
+        // The links must go on being answered; the next round may have more luck.
+        say("dispatch", "trying again: \(error)")
       }
       await pause()
     }
