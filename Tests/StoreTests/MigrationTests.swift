@@ -3,8 +3,11 @@ import Store
 import Testing
 
 @Suite struct `A migration` {
+  /// One behind those that there are.
+  private static let next = Migrations.latest(for: .sqlite) + 1
+
   private static let second = Migration(
-    number: 2, name: "002-notes",
+    number: next, name: "notes",
     script: """
       -- What people wrote; one line each.
       CREATE TABLE notes (text TEXT DEFAULT ';--'); -- a comment; behind
@@ -31,7 +34,7 @@ import Testing
       let made = [try await Self.apply([Self.second], database), try await Self.apply([Self.second], database)]
       #expect(made == [1, 0])
       #expect(try await database.read { try $0.lines("SELECT text FROM notes") } == ["it's; \"one\""])
-      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == 2)
+      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == Int64(Self.next))
       #expect(try await database.read { try $0.databaseKind() } == .sandbox)
       // A program that knows less refuses it now.
       let error = await #expect(throws: StoreError.self) { _ = try await Self.apply([], database) }
@@ -43,10 +46,10 @@ import Testing
   func `that fails leaves nothing behind`(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
       let broken = Migration(
-        number: 2, name: "002-broken", script: "CREATE TABLE notes (text TEXT); CREATE TABLE notes (a)")
+        number: Self.next, name: "broken", script: "CREATE TABLE notes (text TEXT); CREATE TABLE notes (a)")
       let error = await #expect(throws: StoreError.self) { _ = try await Self.apply([broken], database) }
       #expect(error?.code == .statement)
-      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == 1)
+      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == Int64(Self.next - 1))
       let made = try await Self.apply([Self.second], database)
       #expect(made == 1)
     }
