@@ -4,9 +4,11 @@ import TestDatabases
 import Testing
 
 @Suite struct `A migration` {
-  private static let latest = Migrations.latest(for: .sqlite)
+  /// One behind those that there are.
+  private static let next = Migrations.latest(for: .sqlite) + 1
+
   private static let second = Migration(
-    number: latest + 1, name: "notes",
+    number: next, name: "notes",
     script: """
       -- What people wrote; one line each.
       CREATE TABLE notes (text TEXT DEFAULT ';--'); -- a comment; behind
@@ -33,7 +35,7 @@ import Testing
       let made = [try await Self.apply([Self.second], database), try await Self.apply([Self.second], database)]
       #expect(made == [1, 0])
       #expect(try await database.read { try $0.lines("SELECT text FROM notes") } == ["it's; \"one\""])
-      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == Int64(Self.latest + 1))
+      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == Int64(Self.next))
       #expect(try await database.read { try $0.databaseKind() } == .sandbox)
       // A program that knows less refuses it now.
       let error = await #expect(throws: StoreError.self) { _ = try await Self.apply([], database) }
@@ -45,19 +47,19 @@ import Testing
   func `that fails leaves nothing behind`(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
       let broken = Migration(
-        number: Self.latest + 1, name: "broken", script: "CREATE TABLE notes (text TEXT); CREATE TABLE notes (a)")
+        number: Self.next, name: "broken", script: "CREATE TABLE notes (text TEXT); CREATE TABLE notes (a)")
       let error = await #expect(throws: StoreError.self) { _ = try await Self.apply([broken], database) }
       #expect(error?.code == .statement)
-      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == Int64(Self.latest))
+      #expect(try await database.read { try $0.metaInteger(Meta.schemaVersion) } == Int64(Self.next - 1))
       let made = try await Self.apply([Self.second], database)
       #expect(made == 1)
     }
   }
 
-  @Test func `has every file of its folder, in order`() {
-    let steps = Migrations.all(for: .sqlite)
-    #expect(steps.first?.name == "001-start")
-    #expect(steps.map(\.number) == Set(steps.map(\.number)).sorted())
-    #expect(Migrations.latest(for: .sqlite) == steps.last?.number)
+  @Test(arguments: [SQLDialect.sqlite, .postgres])
+  func `has every file of its folder, numbered without a gap`(_ dialect: SQLDialect) {
+    let steps = Migrations.all(for: dialect)
+    #expect(steps.map(\.number) == Array(1...Migrations.latest(for: dialect)))
+    #expect(steps.map(\.name) == Migrations.all(for: .sqlite).map(\.name))
   }
 }

@@ -59,8 +59,8 @@ import Vocabulary
     try await database.write { try $0.setMeta(Meta.schemaVersion, to: "999") }
     let newer = await failure(OpenOptions(path: path))
     #expect(newer?.code == .newerThanProgram)
-    let latest = Migrations.latest(for: .sqlite)
-    #expect(newer?.context == "shop.db was written by a newer Tidings: its schema is 999, this one knows \(latest)")
+    let known = Migrations.latest(for: .sqlite)
+    #expect(newer?.context == "shop.db was written by a newer Tidings: its schema is 999, this one knows \(known)")
     try await database.write { try $0.setMeta(Meta.schemaVersion, to: "0") }
     #expect(await failure(OpenOptions(path: path, readOnly: true))?.code == .olderThanProgram)
     #expect(await failure(OpenOptions(path: path, migrates: false))?.code == .olderThanProgram)
