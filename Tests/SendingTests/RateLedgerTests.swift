@@ -77,8 +77,8 @@ struct RateLedgerTests {
   @Test func `R19 a worker that died before its requests began keeps its share for one window only`() async throws {
     try await withShop(["tidings.yaml": Self.settings("rate: 10/s")]) { shop in
       let gateways = shop.settings.gateways
-      let now = WorkerRegister.realTime
       try await shop.database.write { session in
+        let now = try WorkerRegister.now(session)
         let first = RateLedger(gateways: gateways, worker: 7, now: now)
         #expect(try first.left(startedBy: now, session)["sms-main"]?.count == 10)
         try first.take(["sms-main": 9], session)

@@ -12,7 +12,7 @@ import Vocabulary
 /// Plans and sends what is due beside the endpoints, until it is told to stop.
 final class Dispatcher: Sendable {
   private let opened: OpenedWorkspace
-  private let database: SQLiteDatabase
+  private let database: any Database
   private let every: Elapsed
   private let log: ServerLog
   private let state = Mutex(State())
@@ -25,7 +25,7 @@ final class Dispatcher: Sendable {
     var said: [String: String] = [:]
   }
 
-  init(opened: OpenedWorkspace, database: SQLiteDatabase, every: Elapsed, log: ServerLog) {
+  init(opened: OpenedWorkspace, database: any Database, every: Elapsed, log: ServerLog) {
     self.opened = opened
     self.database = database
     self.every = every

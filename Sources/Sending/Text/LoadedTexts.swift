@@ -40,7 +40,9 @@ package struct LoadedTexts {
     settings.partials = source.bundle.templates.partials.mapValues(\.template)
     for template in Array(entry.template.sections.values) + [entry.template] {
       var buffer: [UInt8] = []
-      guard let outcome = try? template.render(MessageObject(data), settings: settings, into: &buffer) else { return lacking.first }
+      guard let outcome = try? template.render(MessageObject(data), settings: settings, into: &buffer) else {
+        return lacking.first
+      }
       if let path = lacking.first(where: { outcome.missing.contains($0) }) { return path }
     }
     return nil
