@@ -183,7 +183,7 @@ extension BoundsFinder {
     let signs = TextBounds(style.symbol(currency)) + TextBounds(style.point).orLess
     let spaced = style.placement != .before || style.symbol(currency).utf8.last.map { isWord($0) } ?? false
     let number = TextBounds(characters: 1...digits + 5, alphabet: .plain)
-    let groups = TextBounds(style.group).times(0, digits / 2 + 1)
+    let groups = TextBounds(style.group).times(0, style.mostGroups(digits))
     let all = number + groups + signs + (spaced ? TextBounds("\u{A0}").orLess : .nothing)
     return isMissing ? all.or(input.text.orLess) : all
   }

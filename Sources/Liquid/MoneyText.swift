@@ -87,6 +87,9 @@ struct NumberStyle {
     isIndian ? left == 3 || (left > 3 && left % 2 == 1) : left % 3 == 0
   }
 
+  /// More separators than so many digits ever get.
+  func mostGroups(_ digits: Int) -> Int { digits / (isIndian ? 2 : 3) + 1 }
+
   /// Appends an exact number with groups of digits and so many digits after the point.
   func append(_ mantissa: Int128, scale: Int, to bytes: inout [UInt8]) {
     if mantissa < 0 { bytes.append(UInt8(ascii: "-")) }

@@ -76,10 +76,13 @@ final class Scene {
   }
 
   /// Runs a line of bash in which `tidings` is the program.
-  func shell(_ line: String) async throws -> Ended {
+  func shell(_ line: String) async throws -> Ended { try await startShell(line).ended() }
+
+  /// Starts a line of bash, and does not wait for its end.
+  func startShell(_ line: String) throws -> RunningProgram {
     var environment = environment
     environment["PATH"] = Scene.program.deletingLastPathComponent().path(percentEncoded: false) + ":/usr/bin:/bin"
-    return try await start(URL(filePath: "/bin/bash"), ["-c", line], environment: environment).ended()
+    return try start(URL(filePath: "/bin/bash"), ["-c", line], environment: environment)
   }
 
   private func start(

@@ -15,6 +15,11 @@ extension ProgramTests {
       return (running, url)
     }
 
+    /// What went out about the order; the shop's other campaigns send too.
+    private static func notices(_ sandbox: SandboxProcess) async throws -> [String] {
+      try await sandbox.messages().compactMap(\.text).filter { $0.contains("W-1") }
+    }
+
     @Test func `a pushed order is answered by a message, in one process, which ends when it is told to`() async throws {
       let scene = try await Scene.smallShop()
       let sandbox = try await SandboxProcess(scene)
@@ -36,13 +41,13 @@ extension ProgramTests {
       var texts: [String] = []
       for _ in 0..<600 where texts.isEmpty {
         usleep(100_000)
-        texts = try await sandbox.messages().map { $0.text ?? "" }
+        texts = try await Self.notices(sandbox)
       }
       #expect(texts == ["Order W-1 is on its way."])
       running.send(SIGTERM)
       let ended = try await running.ended()
       #expect(ended.status == 0, "\(ended.talk)")
-      #expect(try await sandbox.messages().count == 1)
+      #expect(try await Self.notices(sandbox).count == 1)
       #expect(!ended.talk.contains("c1") && !ended.talk.contains("W-1"))
     }
 
@@ -50,22 +55,20 @@ extension ProgramTests {
       let scene = try await Scene.smallShop()
       let (running, url) = try await serve(scene)
       let load = """
-        one() { for i in $(seq 200); do
+        one() { for i in $(seq 100000); do
           code=$(curl -s -o /dev/null -w '%{http_code}' --data \
             '[{"id":"e'$1-$i'","kind":"delivered","at":"2026-03-02T02:00:00Z","reference":"m5k-1"}]' \(url)/hooks/sms-main)
           if [ "$code" = 200 ]; then echo "e$1-$i" >> answered.$1; else break; fi
         done; }
-        (for n in 1 2 3 4; do one $n & done; wait; touch ended) > /dev/null 2>&1 &
+        for n in 1 2 3 4; do one $n & done; wait
         """
-      _ = try await scene.shell(load)
+      let loading = try scene.startShell(load)
       try await eventually("receipts") {
         (1...4).allSatisfy { ((try? scene.folder.read("answered.\($0)")) ?? "").utf8.count > 60 }
       }
       running.send(SIGKILL)
       _ = try await running.ended()
-      try await eventually("the end of the load") {
-        FileManager.default.fileExists(atPath: scene.folder.path + "/ended")
-      }
+      _ = try await loading.ended()
       let answered = try (1...4).flatMap {
         try scene.folder.read("answered.\($0)").split(separator: "\n").map(String.init)
       }
@@ -75,7 +78,7 @@ extension ProgramTests {
         try session.rows("SELECT event_key FROM response_keys") { kept.insert($0.text(0)) }
         return kept
       }
-      #expect(answered.count > 40 && answered.count < 800)
+      #expect(answered.count > 40)
       #expect(answered.allSatisfy { kept.contains($0) })
     }
   }

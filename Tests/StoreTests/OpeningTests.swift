@@ -91,9 +91,10 @@ import Vocabulary
     #expect(await failure(OpenOptions(path: path))?.code == .corrupt)
   }
 
-  @Test func `the one file is complete as soon as nobody uses it`() async throws {
-    func use() async throws { try await make().write { try $0.setMeta("greeting", to: "hello") } }
-    try await use()
+  @Test func `the one file is complete once the database is closed`() async throws {
+    let original = try await make()
+    try await original.write { try $0.setMeta("greeting", to: "hello") }
+    try original.close()
     let copy = folder.path + "/copy.db"
     try FileManager.default.copyItem(atPath: path, toPath: copy)
     let database = try await SQLiteDatabase.open(OpenOptions(path: copy))
