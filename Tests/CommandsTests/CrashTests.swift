@@ -20,7 +20,7 @@ extension ProgramTests {
       /// The n-th run dies at its n-th step: before and within a transaction, behind it, between two requests, when an
       /// answer comes.
       case step
-      /// After some milliseconds.
+      /// After some milliseconds, or once some messages have arrived.
       case time
     }
 
@@ -91,7 +91,9 @@ extension ProgramTests {
     /// to do.
     ///
     /// - Returns: how many died.
-    private func die(_ scene: Scene, _ death: Death, workers: Int) async throws -> Int {
+    private func die(
+      _ scene: Scene, _ sandbox: SandboxProcess, _ death: Death, workers: Int
+    ) async throws -> Int {
       var life = 0
       var deaths = 0
       while deaths < Self.kills {
@@ -104,7 +106,11 @@ extension ProgramTests {
         }
         if death == .time {
           for program in running {
-            usleep(UInt32.random(in: 50_000...600_000))
+            if deaths == 0 || life % 2 == 1 {
+              try await waitForMessages(Int.random(in: 1...12), sandbox, program)
+            } else {
+              usleep(UInt32.random(in: 10_000...300_000))
+            }
             program.send(SIGKILL)
           }
         }
@@ -122,14 +128,20 @@ extension ProgramTests {
       return deaths
     }
 
+    /// Waits until so many more have arrived, or the program has ended.
+    private func waitForMessages(_ count: Int, _ sandbox: SandboxProcess, _ program: RunningProgram) async throws {
+      let before = try await sandbox.messages().count
+      while program.isRunning, try await sandbox.messages().count < before + count { usleep(1000) }
+    }
+
     @Test(arguments: Gateway.allCases, [1, 4])
     func `R19 R21 R24 killed at every step and at any time, nothing is lost and nobody is written to twice`(
       gateway: Gateway, workers: Int
     ) async throws {
       for death in Death.allCases {
         let scene = try await shop(gateway)
-        let sandbox = try await SandboxProcess(scene, faults: "latency=1ms..15ms", now: "2026-03-01T09:05:00Z")
-        let deaths = try await die(scene, death, workers: workers)
+        let sandbox = try await SandboxProcess(scene, faults: "latency=2ms..30ms", now: "2026-03-01T09:05:00Z")
+        let deaths = try await die(scene, sandbox, death, workers: workers)
         // To the end, the wait for doubts included.
         for time in ["10:10", "10:40", "11:10"] {
           let ended = try await scene.quietly(Self.run + ["2026-03-01T\(time)"])
