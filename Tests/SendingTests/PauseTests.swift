@@ -16,7 +16,7 @@ struct PauseTests {
       try await shop.publish()
       try await shop.plan("hello", byHand: true)
       let path = try #require(shop.path)
-      let other = try await SQLiteDatabase.open(OpenOptions(path: path))
+      let other = try await Databases.open(OpenOptions(path: path))
       let send = try #require(try await shop.number("SELECT send_id FROM sends"))
       let running = Task { try await shop.work() }
       while shop.sandbox.counts.accepted < 30 { try await Task.sleep(for: .milliseconds(2)) }
@@ -47,7 +47,7 @@ struct PauseTests {
       try await shop.publish()
       try await shop.plan("hello", byHand: true)
       let path = try #require(shop.path)
-      let other = try await SQLiteDatabase.open(OpenOptions(path: path))
+      let other = try await Databases.open(OpenOptions(path: path))
       let send = try #require(try await shop.number("SELECT send_id FROM sends"))
       let running = Task { try await shop.work() }
       while shop.sandbox.counts.accepted < 30 { try await Task.sleep(for: .milliseconds(2)) }

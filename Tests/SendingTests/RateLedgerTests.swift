@@ -141,7 +141,7 @@ struct RateLedgerTests {
       try await shop.publish()
       try await shop.plan("hello", byHand: true)
       let path = try #require(shop.path)
-      let other = try await SQLiteDatabase.open(OpenOptions(path: path))
+      let other = try await Databases.open(OpenOptions(path: path))
       async let one = shop.worker().run()
       async let two = shop.worker(other).run()
       #expect(try await one.sentCount + two.sentCount == 30)
