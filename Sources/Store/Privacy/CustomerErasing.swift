@@ -46,7 +46,9 @@ package enum CustomerErasing {
       """
       UPDATE messages SET state = \(MessageState.cancelled.rawValue), detail = 'erased',
         ended_at = \(now.microseconds), day = NULL
-      WHERE customer_id = \(customer) AND state = \(MessageState.planned.rawValue)
+      WHERE customer_id = \(customer) AND state = \(MessageState.planned.rawValue) AND NOT EXISTS (
+        SELECT 1 FROM outbox AS o WHERE o.message_number = messages.message_number
+          AND o.state = \(MessageState.claimed.rawValue))
       """)
     try session.run(
       "DELETE FROM outbox WHERE customer_id = \(customer) AND state <> \(MessageState.claimed.rawValue)")
