@@ -134,21 +134,6 @@ private func takeEventID(_ session: any Session) throws -> Int64 {
 /// JSON of a notice's own fields.
 enum NoticeProperties {
   static func json(_ properties: [(String, String)]) -> String {
-    "{" + properties.map { quoted($0.0) + ":" + quoted($0.1) }.joined(separator: ",") + "}"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    "{" + properties.map { JSONString.quoted($0.0) + ":" + JSONString.quoted($0.1) }.joined(separator: ",") + "}"
   }
 }

@@ -61,7 +61,7 @@ extension Answers {
     var isTaken: Bool { rejected == 0 || accepted > 0 }
 
     var text: String {
-      let list = reasons.map { "{\"reason\":\(OpenAPIText.quoted($0.reason)),\"count\":\($0.count)}" }
+      let list = reasons.map { "{\"reason\":\(JSONString.quoted($0.reason)),\"count\":\($0.count)}" }
       return "{\"accepted\":\(accepted),\"rejected\":\(rejected),\"reasons\":[\(list.joined(separator: ","))]}\n"
     }
   }

@@ -44,9 +44,9 @@ struct PushedRows {
     let members = [
       ("id", "consent_requested:" + (values[..<3] + [at]).joined(separator: ":")), ("name", "consent_requested"),
       ("customer", values[0]), ("at", at),
-    ].map { "\(OpenAPIText.quoted($0)):\(OpenAPIText.quoted($1))" }
+    ].map { "\(JSONString.quoted($0)):\(JSONString.quoted($1))" }
     let properties = zip(names, values).dropFirst().prefix(2).map {
-      "\(OpenAPIText.quoted($0)):\(OpenAPIText.quoted($1))"
+      "\(JSONString.quoted($0)):\(JSONString.quoted($1))"
     }
     return Array("{\(members.joined(separator: ",")),\"properties\":{\(properties.joined(separator: ","))}}\n".utf8)
   }
@@ -55,7 +55,7 @@ struct PushedRows {
     var line: [UInt8] = [UInt8(ascii: "{")]
     for (name, value) in object.members where name != "type" {
       if line.count > 1 { line.append(UInt8(ascii: ",")) }
-      line += OpenAPIText.quoted(name).utf8
+      line += JSONString.quoted(name).utf8
       line.append(UInt8(ascii: ":"))
       // A line break between two signs of a value is white space like any other.
       line += value.map { $0 == 10 || $0 == 13 ? 0x20 : $0 }
