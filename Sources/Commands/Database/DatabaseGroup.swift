@@ -9,7 +9,7 @@ import Vocabulary
 struct DatabaseGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "db", abstract: "Look after the database",
-    subcommands: [DatabaseStatus.self, MigrateDatabase.self, BackUpDatabase.self, CopyDatabase.self])
+    subcommands: [DatabaseStatus.self, MigrateDatabase.self, BackUpDatabase.self, CopyDatabase.self, ShowAudit.self])
 }
 
 /// `tidings db status`
@@ -27,8 +27,8 @@ struct DatabaseStatus: AsyncParsableCommand {
   }
 
   static let counted = [
-    "customers", "consents", "orders", "items", "payments", "invoices", "events", "messages", "outbox", "attempts",
-    "responses", "refusals", "sends",
+    "customers", "consents", "orders", "items", "payments", "invoices", "shipments", "returns", "reviews", "tickets",
+    "events", "messages", "outbox", "attempts", "responses", "refusals", "sends",
   ]
 
   func run() async throws {
