@@ -49,12 +49,16 @@ struct FormerSegment {
 
   private static func revision(_ text: String, of name: String, _ opened: OpenedWorkspace) throws -> FormerSegment {
     let repository = GitRepository(folder: opened.folder.root)
-    guard repository.isThere else {
-      throw CommandFailure(
-        "'\(text)' is no expression, and the workspace is in no git repository that could have such a revision",
-        advice: "Name a segment's file (.yaml), or write an expression.")
-    }
-    guard let commit = repository.commit(text) else {
+    let isThere = repository.isThere
+    guard isThere, let commit = repository.commit(text) else {
+      if FileManager.default.fileExists(atPath: text) {
+        throw CommandFailure("\(text) is no segment's file", advice: "The name of a segment's file ends in .yaml.")
+      }
+      guard isThere else {
+        throw CommandFailure(
+          "'\(text)' is no expression, and the workspace is in no git repository that could have such a revision",
+          advice: "Name a segment's file (.yaml), or write an expression.")
+      }
       throw CommandFailure(
         "'\(text)' is neither an expression nor a revision of git",
         advice: "See the revisions of the file: git log --oneline -- campaigns/segments/\(name).yaml")

@@ -133,10 +133,13 @@ package struct CustomerMerging {
       ] + customFields.map { [$0] }
     for group in groups {
       let column = group[0]
+      // R4: the case of letters makes no other e-mail address.
+      let same: SQLText =
+        column == "email" ? "lower(s.email) = lower(f.email)" : "s.\(name: column) = f.\(name: column)"
       var (isMissing, isGiven, isSame) = (false, false, false)
       try session.rows(
         """
-        SELECT s.\(name: column) IS NULL, f.\(name: column) IS NOT NULL, s.\(name: column) = f.\(name: column)
+        SELECT s.\(name: column) IS NULL, f.\(name: column) IS NOT NULL, \(same)
         FROM customers AS s JOIN customers AS f ON f.customer_id = \(former) WHERE s.customer_id = \(survivor)
         """
       ) { row in
