@@ -274,14 +274,17 @@ package struct CustomerMerging {
       "customers", "keys", "subject_keys", "messages", "attempts", "message_links", "responses", "outbox", "moves_due",
       "draws", "memberships", "consent_states", "merges", "merged_rows", "audit",
     ]
+    // Computed for each customer, and again at the next refresh.
+    let computed = "trait_values"
     for shape in shapes.values.sorted(by: { $0.name < $1.name }) where !done.contains(shape.name) {
-      guard shape.columns.contains(where: { $0.name == "customer_id" }) else { continue }
-      if shape.key.first == "customer_id" {
-        try move(shape.name, where: "1 = 1")
+      guard shape.key.first == "customer_id" else { continue }
+      if shape.name == computed {
+        try session.run("DELETE FROM \(name: computed) WHERE customer_id = \(former)")
       } else {
-        try session.run("UPDATE \(name: shape.name) SET customer_id = \(survivor) WHERE customer_id = \(former)")
+        try move(shape.name, where: "1 = 1")
       }
     }
+    try session.run("UPDATE unmatched_responses SET customer_id = \(survivor) WHERE customer_id = \(former)")
   }
 
   /// Copies rows and deletes them: a row's customer is never changed in place. What the survivor has of its own stays.
