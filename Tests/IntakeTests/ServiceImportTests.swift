@@ -1,6 +1,7 @@
 import Campaigns
 import SQLText
 import Store
+import TestDatabases
 import Testing
 import Vocabulary
 
@@ -51,16 +52,20 @@ import Vocabulary
     ),
   ]
 
-  private func filled(_ change: (inout ImportOptions) -> Void = { _ in }) async throws -> (TestShop, [ImportResult]) {
-    let shop = try await TestShop()
+  private func filled(
+    on engine: Engine, _ change: (inout ImportOptions) -> Void = { _ in }
+  ) async throws -> (TestShop, [ImportResult]) {
+    let shop = try await TestShop(on: engine)
     try await shop.take(.orders, Self.orders)
     var results: [ImportResult] = []
     for file in Self.files { results.append(try await shop.take(file.kind, file.text, change)) }
     return (shop, results)
   }
 
-  @Test func `R2 good rows land, bad ones are told, and running it again changes nothing`() async throws {
-    let (shop, results) = try await filled()
+  @Test(arguments: Engine.dialects) func `R2 good rows land, bad ones are told, and running it again changes nothing`(
+    _ engine: Engine
+  ) async throws {
+    let (shop, results) = try await filled(on: engine)
     #expect(results.map { $0.counts[0].inserted } == [3, 1, 3, 1])
     #expect(
       results.map { $0.rejectedByReason.map(\.reason) } == [
@@ -75,8 +80,9 @@ import Vocabulary
       try await shop.lines("SELECT number || ' ' || amount || ' ' || amount_base || ' ' || reason FROM returns")
         == ["R-1 1990 1990 damaged"])
     #expect(
-      try await shop.lines("SELECT number || ' ' || customer_id || ' ' || rating FROM reviews ORDER BY number")
-        == ["V-1 1 4.5", "V-2 3 1.0", "V-3 2 3.0"])
+      try await shop.lines(
+        "SELECT number || ' ' || customer_id || ' ' || CAST(rating * 10 AS BIGINT) FROM reviews ORDER BY number")
+        == ["V-1 1 45", "V-2 3 10", "V-3 2 30"])
     #expect(
       try await shop.lines("SELECT subject || ' ' || closed_at FROM tickets") == ["Where is it? 1770458400000000"])
     let before = try await shop.everything()
@@ -84,15 +90,18 @@ import Vocabulary
     #expect(try await shop.everything() == before)
   }
 
-  @Test func `R2 an unknown customer becomes a bare one`() async throws {
-    let (shop, results) = try await filled()
+  @Test(arguments: Engine.dialects) func `R2 an unknown customer becomes a bare one`(_ engine: Engine) async throws {
+    let (shop, results) = try await filled(on: engine)
     #expect(results.map(\.bareCustomers) == [0, 0, 1, 0])
     #expect(try await shop.lines("SELECT value FROM keys WHERE kind = 'customer' AND customer_id = 3") == ["c7"])
     #expect(try await shop.lines("SELECT count(*) FROM customers WHERE customer_id = 3 AND email IS NULL") == ["1"])
   }
 
-  @Test func `R2 older rows never win, an empty cell leaves what is stored, and a row may be gone`() async throws {
-    let shop = try await TestShop()
+  @Test(arguments: Engine.dialects)
+  func `R2 older rows never win, an empty cell leaves what is stored, and a row may be gone`(_ engine: Engine)
+    async throws
+  {
+    let shop = try await TestShop(on: engine)
     let head = "number,customer,opened_at,subject,updated_at,deleted\n"
     try await shop.take(.tickets, head + "T-1,c1,2026-02-06T10:00:00Z,Hello,2026-02-07T10:00:00Z,\n")
     let older = try await shop.take(.tickets, head + "T-1,c1,,Older,2026-02-06T10:00:00Z,\n")
@@ -104,10 +113,13 @@ import Vocabulary
     #expect(try await shop.lines("SELECT subject FROM tickets WHERE deleted_at IS NULL") == ["Newer"])
   }
 
-  @Test func `R2 a review that is somebody else's changes hands, and an order takes along what belongs to it`()
+  @Test(arguments: Engine.dialects)
+  func `R2 a review that is somebody else's changes hands, and an order takes along what belongs to it`(
+    _ engine: Engine
+  )
     async throws
   {
-    let (shop, _) = try await filled()
+    let (shop, _) = try await filled(on: engine)
     let moved = try await shop.take(.reviews, "number,customer\nV-1,c2\n")
     #expect(moved.count(of: .reviews) == .init(kind: .reviews, updated: 1))
     #expect(
@@ -130,10 +142,13 @@ import Vocabulary
     #expect(try await shop.lines("SELECT customer_id || carrier FROM shipments WHERE number = 'S-2'") == ["3JD"])
   }
 
-  @Test func `R28 an order's first shipment is what the order itself tells, others are events with their number`()
+  @Test(arguments: Engine.dialects)
+  func `R28 an order's first shipment is what the order itself tells, others are events with their number`(
+    _ engine: Engine
+  )
     async throws
   {
-    let (shop, _) = try await filled { $0.isLive = true }
+    let (shop, _) = try await filled(on: engine) { $0.isLive = true }
     let events: () async throws -> [String] = {
       try await shop.lines(
         """
@@ -154,13 +169,15 @@ import Vocabulary
       try await shop.lines("SELECT at FROM events WHERE shipment = 'S-2'") == ["1770206400000000"])
   }
 
-  @Test func `R28 events of a file that is not live set off nothing`() async throws {
-    let (shop, _) = try await filled()
+  @Test(arguments: Engine.dialects) func `R28 events of a file that is not live set off nothing`(_ engine: Engine)
+    async throws
+  {
+    let (shop, _) = try await filled(on: engine)
     #expect(try await shop.lines("SELECT DISTINCT fires FROM events") == ["0"])
   }
 
-  @Test func `a mapping fills them`() async throws {
-    let shop = try await TestShop()
+  @Test(arguments: Engine.dialects) func `a mapping fills them`(_ engine: Engine) async throws {
+    let shop = try await TestShop(on: engine)
     try await shop.take(.orders, Self.orders)
     let mapping = ImportMapping(
       name: "parcels",
@@ -174,8 +191,8 @@ import Vocabulary
       try await shop.lines("SELECT number || ' ' || customer_id || ' ' || carrier FROM shipments") == ["P1 2 SF"])
   }
 
-  @Test func `a dry run counts them and keeps nothing`() async throws {
-    let shop = try await TestShop()
+  @Test(arguments: Engine.dialects) func `a dry run counts them and keeps nothing`(_ engine: Engine) async throws {
+    let shop = try await TestShop(on: engine)
     try await shop.take(.orders, Self.orders)
     let before = try await shop.everything()
     let result = try await shop.take(.shipments, Self.files[0].text) { $0.isDryRun = true }

@@ -17,8 +17,8 @@ struct TestShop {
   let folder: TemporaryFolder
   var now = Instant(seconds: 1_772_323_200)
 
-  init(kind: DatabaseKind = .sandbox) async throws {
-    if Engine.ofSuites == .postgres {
+  init(kind: DatabaseKind = .sandbox, on engine: Engine = .ofSuites) async throws {
+    if engine == .postgres {
       let copy = try await TestPostgres.Copy(kind: kind)
       database = try await PostgresDatabase.open(OpenOptions(path: copy.address))
       self.copy = copy
