@@ -16,14 +16,16 @@ package enum CustomerErasing {
   ) throws -> Bool {
     var addresses: [(kind: AddressKind, digest: [UInt8])] = []
     var isKnown = false
+    var words: [String] = []
     try session.rows(
       """
-      SELECT phone_digest, email_digest FROM customers WHERE customer_id = \(customer) AND erased_at IS NULL
+      SELECT phone_digest, email_digest, phone, email FROM customers WHERE customer_id = \(customer) AND erased_at IS NULL
       """
     ) { row in
       isKnown = true
       if !row.isNull(0) { addresses.append((.phone, row.blob(0))) }
       if !row.isNull(1) { addresses.append((.email, row.blob(1))) }
+      words += [row.optionalText(2), row.optionalText(3)].compactMap { $0 }
     }
     guard isKnown else { return false }
     for address in addresses {
@@ -34,6 +36,8 @@ package enum CustomerErasing {
         ON CONFLICT DO NOTHING
         """)
     }
+    // Providers write numbers with and without the plus.
+    try UnknownEvents.forget(words.map { $0.hasPrefix("+") ? String($0.dropFirst()) : $0 }, in: session)
     try cancel(customer, now, session)
     try renameKeys(customer, digest, session)
     try clear(customer, customFields, now, session)
