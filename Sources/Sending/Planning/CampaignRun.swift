@@ -102,6 +102,9 @@ package struct CampaignRun: Sendable {
     let (planner, force, bundle) = try await planner(request)
     guard force.state == .live else { return .inactive("is \(force.state.rawValue)") }
     guard !planner.triggers.isEmpty else { return .inactive(CampaignRun.actsByHand) }
+    if bundle.campaign.purpose == .marketing, try await database.read({ try Restoration.waitsForConsents($0) }) {
+      return .inactive("waits for the consents to be checked: tidings db resume --consents-checked")
+    }
     let count = try await planner.count(database) { progress(false, $0) }
     let written = count.summary.waterfall.written + count.summary.waterfall.heldOut
     if let limit = limit(bundle.campaign, force, request), written > limit {
