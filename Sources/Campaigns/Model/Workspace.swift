@@ -57,6 +57,7 @@ package struct WorkspaceSettings: Sendable {
   package var shops: [String: ShopWebhook] = [:]
   package var quietHours: QuietHours?
   package var cap: FrequencyCap
+  package var keep = Retention()
   /// Topic to what people read about it.
   package var topics: [String: String]
   package var catalogue: Catalogue
@@ -105,6 +106,22 @@ package struct WorkspaceSettings: Sendable {
     self.confirmAbove = confirmAbove
     self.maxRecipients = maxRecipients
     self.failAbove = failAbove
+  }
+}
+
+/// How long what is of use for a while only is kept (R37); nil keeps it for good.
+package struct Retention: Hashable, Sendable {
+  /// Replies, receipts and links of a message come within this time, so nothing may go before.
+  package static let shortest = Elapsed.hours(7 * 24)
+
+  /// The texts of replies, and the links of messages that are one person's own.
+  package var bodies: Span?
+  /// Events that were imported or pushed; those that follow from orders and payments stay with them.
+  package var events: Span?
+
+  package init(bodies: Span? = nil, events: Span? = nil) {
+    self.bodies = bodies
+    self.events = events
   }
 }
 

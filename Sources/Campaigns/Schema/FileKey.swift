@@ -96,9 +96,6 @@ enum ImportFile {
 }
 
 enum SettingsFile {
-  /// Keys of the design that have no effect yet.
-  static let notYet = ["keep"]
-
   static let keys = [
     FileKey("shop", .text, "The shop's name", isRequired: true),
     FileKey("time_zone", .text, "The shop's zone: Asia/Shanghai", isRequired: true),
@@ -126,13 +123,18 @@ enum SettingsFile {
     FileKey("max_recipients", .count, "No run writes more messages than this"),
     FileKey(
       "fail_above", .share, "The share of failed messages above which a run ends with exit 1; 5% where nothing is said"),
-    FileKey("keep", .anything, "How long bodies and events are kept"),
+    FileKey("keep", .object(keepKeys), "How long 'tidings db prune' leaves what it may remove"),
   ]
 
   static let trackingKeys = [
     FileKey("clicks", .boolean, "Whether links are counted; yes where nothing is said"),
     FileKey("opens", .boolean, "Whether openings of mails are counted; yes where nothing is said"),
     FileKey("utm_source", .text, "Adds utm_source, utm_medium and utm_campaign to the addresses of links"),
+  ]
+
+  static let keepKeys = [
+    FileKey("bodies", .text, "The texts of replies and the personal links of messages: 90 days"),
+    FileKey("events", .text, "Events that were imported or pushed: 25 months"),
   ]
 
   static let capKeys = [
