@@ -81,7 +81,10 @@ package enum Migrations {
       for statement in step.statements { try session.run(statement) }
     }
     if version == 0 { try session.setMeta(Meta.kind, to: kind.rawValue) }
-    if !missing.isEmpty { try session.setMeta(Meta.schemaVersion, to: String(latest)) }
+    if !missing.isEmpty {
+      try session.setMeta(Meta.schemaVersion, to: String(latest))
+      try ReadableViews.refresh(session)
+    }
     return missing.count
   }
 
