@@ -23,9 +23,11 @@ import Vocabulary
     for (source, expected) in expectations {
       let expression = try Workbench.expression(source, subject, hasEntry: context.entryAt != nil)
       let facts = try await shop.facts(expression.needs(with: context.segments))
-      let bySQL = try await shop.members(expression, context).map { $0.subject ?? $0.customer }
+      for database in shop.databases {
+        let bySQL = try await shop.members(expression, context, in: database).map { $0.subject ?? $0.customer }
+        #expect(bySQL == expected, "by SQL of \(database.dialect): \(source)")
+      }
       let inMemory = TestShop.members(expression, facts, context).map { $0.subject ?? $0.customer }
-      #expect(bySQL == expected, "by SQL: \(source)")
       #expect(inMemory == expected, "in memory: \(source)")
     }
   }
