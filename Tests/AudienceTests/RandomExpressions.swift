@@ -28,6 +28,7 @@ struct RandomExpressions {
       return rows(in: entity, around: around, depth: depth - 1)
     }
     if entity == "customers", chance(25) { return special() }
+    if chance(entity == "customers" ? 15 : 5) { return trait(in: entity) }
     if let subject, entity == "customers", chance(40) {
       return leaf(subject.entityName, prefix: subject.rawValue + ".")
     }
@@ -70,6 +71,27 @@ struct RandomExpressions {
       "any(invoices where issued_at + 1 month <= today in local time)", "credit > 5 CNY",
       "last(items.category) in [\"GREEN TEA\", \"Pots\"]",
     ])
+  }
+
+  /// A computed trait beside something, by the prefix where it is not the row's own.
+  private mutating func trait(in entity: String) -> String {
+    let trait = pick(Workbench.traitExpressions).stored
+    let name = (entity == "customers" ? "" : "customer.") + trait.name
+    if chance(20) {
+      return pick([
+        "\(name) is missing", "customer.ltv > customer.credit", "customer.rfm.score / 2 >= customer.basket",
+        "customer.ltv * 0.5 - 1 < customer.ltv / customer.tastes", "not customer.tier is \"gold\"",
+        "customer.favourite is customer.favourite_tea", "customer.due + 1 month after today",
+        "customer.tier contains \"OL\"", "customer.tier is customer.favourite",
+        "any(orders where placed_at after customer.last_seen and total < customer.ltv)",
+        "count(orders) >= customer.tastes",
+      ])
+    }
+    if !trait.words.isEmpty {
+      let (word, other) = (pick(trait.words), pick(trait.words))
+      return pick(["\(name) is \"\(word)\"", "\(name) is not \"\(word)\"", "\(name) in [\"\(word)\", \"\(other)\"]"])
+    }
+    return predicate(of: name, Field(trait.name, trait.valueType, "a trait"))
   }
 
   // MARK: Rows

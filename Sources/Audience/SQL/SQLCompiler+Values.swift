@@ -130,6 +130,9 @@ extension SQLCompiler {
       parts.append("\(alias).\(raw: link.column) = \(self.alias(link.otherScope)).\(raw: link.otherColumn)")
     }
     if let name = rows.eventName { parts.append("\(alias).name = \(name)") }
+    if let trait = rows.trait {
+      parts.append("\(alias).trait = \(trait) AND (\(alias).until IS NULL OR \(alias).until > \(now))")
+    }
     parts += visibility(of: rows.table, alias, needsDate: needsDate || rows.condition?.bounds(rows) ?? false)
     if let condition = rows.condition {
       var loose = self

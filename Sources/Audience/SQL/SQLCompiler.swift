@@ -39,6 +39,7 @@ struct SQLCompiler {
   }
 
   func condition(_ condition: Condition, negated: Bool = false) -> SQLText {
+    if let stored = condition.lookingUpTrait { return self.condition(stored, negated: negated) }
     switch condition.kind {
     case .constant(let holds): return holds != negated ? "1 = 1" : "1 = 0"
     case .all(let parts): return joined(parts, negated ? " OR " : " AND ", negated)
