@@ -56,7 +56,7 @@ import Vocabulary
   /// The classes of ENGINEERING, Database: which tables Citus would distribute, copy or keep where they are.
   private static let shared: Set = [
     "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
-    "campaigns", "sends", "segments", "links", "api_keys",
+    "campaigns", "sends", "segments", "links", "api_keys", "traits",
   ]
   private static let local: Set = [
     "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due",
@@ -93,7 +93,7 @@ import Vocabulary
           byCustomer == [
             "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "events", "draws",
             "messages", "attempts", "responses", "shipments", "returns", "reviews", "tickets", "memberships",
-            "message_links",
+            "message_links", "trait_values",
           ])
         for table in byCustomer {
           #expect(try Self.columns(session, table)["customer_id"]?.key == 1, "\(table)")
