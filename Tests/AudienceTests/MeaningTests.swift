@@ -1,5 +1,6 @@
 import LocalTime
 import SQLText
+import Store
 import Testing
 import Vocabulary
 

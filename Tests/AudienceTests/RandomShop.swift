@@ -1,3 +1,4 @@
+import Catalogue
 import LocalTime
 import SQLText
 import Vocabulary

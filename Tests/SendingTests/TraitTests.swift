@@ -1,5 +1,7 @@
 import Campaigns
+import Rules
 import SQLText
+import Sandbox
 import Store
 import Testing
 import Vocabulary
