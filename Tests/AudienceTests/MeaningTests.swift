@@ -71,6 +71,9 @@ import Vocabulary
         ("last(orders.placed_at) > 2025-12-31", [3, 4]), ("last(orders.placed_at) >= 2025-12-31", [2, 3, 4]),
         ("last(orders.placed_at) within this month", [4]), ("last(orders.placed_at) within last month", []),
         ("last(orders.placed_at) between 2025-12-31 and 2026-01-30", [2, 3]),
+        ("last(orders.placed_at) before this month", [1, 2, 3]), ("last(orders.placed_at) before this year", [1, 2]),
+        ("last(orders.placed_at) after last month", [4]), ("count(orders after last year) > 0", [3, 4]),
+        ("last(orders.placed_at) after last month in local time", [4]),
         ("now - last(orders.placed_at) >= 60 days", [1, 2]),
       ])
   }

@@ -106,7 +106,12 @@ struct RandomExpressions {
     if name == "events", chance(70) { source = "events(\(pick(RandomShop.eventNames)))" }
     var tail = ""
     if chance(30) {
-      tail += " " + pick(["within last \(pick([1, 7, 30, 90])) days", "before \(moment())", "after \(moment())"])
+      tail +=
+        " "
+        + pick([
+          "within last \(pick([1, 7, 30, 90])) days", "before \(moment())", "after \(moment())", "before this month",
+          "after last week in local time",
+        ])
     }
     // A name may be the singular of one enclosing row only.
     if !around.contains(name), chance(70) {
@@ -205,7 +210,8 @@ struct RandomExpressions {
         "\(name) within \(pick(["this", "last"])) \(pick(["week", "month", "quarter", "year"]))",
         "\(name) is \(pick(["today", "yesterday", "2026-02-28"])) in local time",
         "\(name) within \(pick(["this", "last"])) \(pick(["week", "month"])) in local time",
-        "\(name) before \(pick(["today", "2 days ago", "now"])) in local time",
+        "\(name) before \(pick(["today", "2 days ago", "now", "this month", "last week"])) in local time",
+        "\(name) \(pick(["before", "after"])) \(pick(["this", "last", "next"])) \(pick(["week", "month", "year"]))",
         "\(name) + \(pick(["1 month", "3 months"])) \(comparison) \(pick(["now", "today", "2026-02-22T12:00"]))",
         "\(name) + 1 month within last 3 days", "\(name) + 2 days before now", "\(name) in [today, yesterday]",
       ])
