@@ -28,6 +28,7 @@ import Vocabulary
     ("last(orders.estimated_at) > 3 days from now", nil), ("last(orders.placed_at) within 60 days", nil),
     ("last(orders.placed_at) within last 60", nil), ("last(orders.placed_at) within last 60 dyas", nil),
     ("last(orders.placed_at) is \"2026-01-01\"", nil), ("last(orders.placed_at) before 2026-02-30", nil),
+    ("last(orders.placed_at) before 60 dyas ago and vip_level > 3 months", nil),
     ("last(orders.placed_at) more than 60 days", nil), ("last(orders.placed_at) before 500 years ago", nil),
     ("birthday within last 3 hours", nil), ("birthday > 5", nil), ("now - last(orders.placed_at) > 2 months", nil),
     ("max(orders.placed_at + 1 month) before today", nil), ("member_since + 1 month > birthday", nil),

@@ -69,7 +69,9 @@ struct RandomExpressions {
       "any(payments where paid_at \(pick(["before", "after", "is", "is not", "<=", ">="])) invoice.due_date)",
       "any(orders where placed_at \(pick(["before", "after"])) customer.member_since + 3 days)",
       "any(invoices where issued_at + 1 month <= today in local time)", "credit > 5 CNY",
-      "last(items.category) in [\"GREEN TEA\", \"Pots\"]",
+      "last(items.category) in [\"GREEN TEA\", \"Pots\"]", "vip_level * 9223372036854775807 > \(pick([3, -3]))",
+      "credit * 1000000000000 * 1000000 >= 5", "vip_level + 9223372036854775807 > 3",
+      "-9223372036854775807 - vip_level * 3 < credit / 1",
     ])
   }
 

@@ -56,7 +56,7 @@ import Vocabulary
   }
 
   static let wrong: [([String: String], [String: String])] = [
-    (["campaigns/traits/a.yaml": "1️⃣valu: 5\ndescription: x\n"], ["1️⃣": "unknown-key"]),
+    (["campaigns/traits/a.yaml": "value: count(orders)\n1️⃣rnk: 5\n"], ["1️⃣": "unknown-key"]),
     (["campaigns/traits/a.yaml": "value: sum(orders.1️⃣totl)\n"], ["1️⃣": "unknown-field"]),
     (["campaigns/traits/a.yaml": "value: sum(orders.total)\nrank: 1️⃣count(orders)\ninto: 3\n"], [:]),
     (["campaigns/traits/a.yaml": "rank: 1️⃣count(orders)\n"], ["1️⃣": "missing-key"]),

@@ -43,10 +43,10 @@ struct TraitTests {
       try await shop.run("UPDATE orders SET total_base = 50000 WHERE customer_id = 1")
       shop.clock.set(monday + .hours(1))
       try await shop.plan("hello", byHand: true)
-      #expect(try await shop.count("SELECT count(*) FROM trait_values WHERE trait = 'ltv'") == 20)
+      #expect(try await shop.count("SELECT count(*) FROM trait_values WHERE trait = 'ltv'") == 30)
       shop.clock.set(monday + .hours(25))
       try await shop.send("hello", byHand: true)
-      #expect(try await shop.count("SELECT count(*) FROM trait_values WHERE trait = 'ltv'") == 21)
+      #expect(try await shop.count("SELECT count(*) FROM trait_values WHERE trait = 'ltv'") == 31)
       #expect(try await shop.count("SELECT count(*) FROM trait_values WHERE until IS NOT NULL") == 2)
       #expect(shop.texts(to: Shop.phone(1)).count == 1)
 

@@ -288,8 +288,8 @@ struct Evaluator {
   }
 
   static func rounded(_ number: Double) -> Cell {
-    guard let whole = Int64(exactly: number.rounded(.toNearestOrAwayFromZero)) else { return .missing }
-    return .integer(whole)
+    let rounded = number.rounded(.toNearestOrAwayFromZero)
+    return Int64(exactly: rounded).map { .integer($0) } ?? .number(rounded)
   }
 }
 

@@ -80,6 +80,10 @@ extension Diagnostic {
     Diagnostic("money-digits", .error, "'\(text)' is too great for an amount", at: range)
   }
 
+  static func tooGreatNumber(_ text: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic("type-mismatch", .error, "'\(text)' is too great for a number", at: range)
+  }
+
   // MARK: Moments
 
   static func momentComparison(_ comparison: Comparison, _ moment: String, at range: SourceRange) -> Diagnostic {

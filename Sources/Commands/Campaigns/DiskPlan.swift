@@ -35,6 +35,8 @@ struct DiskPlan {
     planner.shows = shows
     let book = TraitBook(bundle.traits, segments: bundle.segments)
     try await TraitWarnings.say(bundle.traits, book, opened, database)
+    let asked = [bundle.campaign.audience, bundle.campaign.stopWhen].compactMap { $0 }
+    TraitWarnings.sayPlainFields(asked, book, opened)
     let progress = ProgressBox("\(name)  counting")
     let summary = try await planner.count(database) { progress.update($0, "") }.summary
     progress.end()
