@@ -71,7 +71,7 @@ struct RandomExpressions {
       "any(invoices where issued_at + 1 month <= today in local time)", "credit > 5 CNY",
       "last(items.category) in [\"GREEN TEA\", \"Pots\"]", "vip_level * 9223372036854775807 > \(pick([3, -3]))",
       "credit * 1000000000000 * 1000000 >= 5", "vip_level + 9223372036854775807 > 3",
-      "-9223372036854775807 - vip_level * 3 < credit / 1",
+      "-9223372036854775807 - vip_level * 3 < score",
     ])
   }
 
