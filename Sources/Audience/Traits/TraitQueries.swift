@@ -126,7 +126,9 @@ package enum TraitQueries {
   private static func computed(
     _ trait: TraitExpression, _ cuts: [RankCut], _ customers: ClosedRange<CustomerID>, _ context: AudienceContext
   ) -> SQLText {
-    let compiler = SQLCompiler(context: context)
+    var compiler = SQLCompiler(context: context)
+    // A stretch is small beside all customers: what PostgreSQL would compute for all of them, it would do for each.
+    compiler.isNarrow = true
     let range: SQLText = "c.customer_id BETWEEN \(customers.lowerBound) AND \(customers.upperBound) AND \(everybody)"
     func table(_ value: SQLText) -> SQLText {
       "SELECT c.customer_id AS customer_id, \(value) AS v FROM customers AS c WHERE \(range)"

@@ -117,6 +117,8 @@ package struct TraitRefresh: Sendable {
         return count
       }
       last = stretch.upperBound
+      // Others that write come between.
+      try? await Task.sleep(for: .milliseconds(2))
     }
     let total = changed
     return try await database.write { session in
