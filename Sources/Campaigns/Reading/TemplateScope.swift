@@ -27,7 +27,8 @@ package struct TemplateScope: Sendable {
       return members
     }
     var customer = object(catalogue.customers)
-    customer["traits"] = TemplateScope.traits(traits)
+    // A field of the workspace's own may have the name already.
+    if customer["traits"] == nil { customer["traits"] = TemplateScope.traits(traits) }
     var roots: [String: Member] = [
       "customer": .object(customer),
       "shop": .object(["name": .value]),
