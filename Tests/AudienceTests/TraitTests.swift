@@ -260,6 +260,11 @@ import Vocabulary
           .init(word: "gold", condition: Workbench.fragment("value > \"x\"")),
           .init(word: "silver", condition: Workbench.fragment("any(orders where total > value) and lvt > 3")),
         ], value: Workbench.fragment("sum(orders.total)"))),
+    TraitSource(
+      name: "i",
+      form: .tiers(
+        [.init(word: "gold", condition: Workbench.fragment("value > 5"))], value: Workbench.fragment("sum(ordrs.total)")
+      )),
   ]
 
   @Test func `name what is wrong with them, all of it`() throws {

@@ -69,6 +69,12 @@ import Vocabulary
     ),
     (["campaigns/traits/a.yaml": "parts: {x: {value: count(orders)}}\nvalue: 1️⃣count(orders)\n"], ["1️⃣": "trait-form"]),
     (["campaigns/traits/a.yaml": "parts: {1️⃣X: {value: count(orders)}}\n"], ["1️⃣": "bad-name"]),
+    (
+      [
+        "campaigns/traits/a.yaml":
+          "among: 1️⃣cty is \"x\"\nparts: {x: {value: count(orders)}, y: {value: count(items)}}\n"
+      ], ["1️⃣": "unknown-field"]
+    ),
     (["campaigns/traits/vip_level.yaml": "1️⃣value: count(orders)\n"], ["1️⃣": "name-taken"]),
     (["campaigns/traits/order.yaml": "1️⃣value: count(orders)\n"], ["1️⃣": "name-taken"]),
     (["campaigns/traits/my-trait.yaml": "1️⃣value: count(orders)\n"], ["1️⃣": "bad-name"]),

@@ -11,7 +11,8 @@ struct TraitChecker {
   }
 
   mutating func read(_ source: TraitSource) -> TraitExpression? {
-    let among = source.among.map { condition($0, value: nil) }
+    var among: Condition?
+    if let fragment = source.among { among = condition(fragment) }
     var lines: [String] = []
     let found: (form: TraitExpression.Form, type: AudienceType)?
     switch source.form {
@@ -21,14 +22,17 @@ struct TraitChecker {
         return (.value(read), read.type)
       }
     case .tiers(let tiers, let fragment):
-      let own = fragment.map { value($0) }
-      let read = tiers.map { tier in
-        condition(tier.condition, value: own ?? nil).map { TraitExpression.Tier(word: tier.word, condition: $0) }
+      let own = fragment.flatMap { value($0) }
+      if let own { lines.append("value: \(own.text)") }
+      let isWrong = own == nil && fragment != nil
+      let sound = tiers.compactMap { tier in
+        condition(tier.condition, value: own, isValueWrong: isWrong).map {
+          TraitExpression.Tier(word: tier.word, condition: $0)
+        }
       }
-      if let own { lines.append("value: \(own?.text ?? "")") }
-      for tier in read.compactMap(\.self) { lines.append("\(tier.word): \(tier.condition.text)") }
-      let sound = read.compactMap(\.self)
-      found = sound.count == tiers.count ? (.tiers(sound), .word(tiers.map(\.word))) : nil
+      for tier in sound { lines.append("\(tier.word): \(tier.condition.text)") }
+      let isComplete = sound.count == tiers.count && !isWrong
+      found = isComplete ? (.tiers(sound), .word(tiers.map(\.word))) : nil
     case .rank(let fragment, let into, let lowestIsBest):
       found = value(fragment).flatMap { read in
         lines.append("rank: \(read.text)")
@@ -40,10 +44,10 @@ struct TraitChecker {
         return (.rank(read, into: into, lowestIsBest: lowestIsBest), .integer)
       }
     }
-    guard let found, among == nil || among ?? nil != nil else { return nil }
-    if let among = among ?? nil { lines.append("among: \(among.text)") }
+    guard let found, (among == nil) == (source.among == nil) else { return nil }
+    if let among { lines.append("among: \(among.text)") }
     return TraitExpression(
-      form: found.form, among: among ?? nil, currency: scope.currency,
+      form: found.form, among: among, currency: scope.currency,
       stored: StoredTrait(name: source.name, type: found.type),
       text: lines.joined(separator: "\n"))
   }
@@ -69,10 +73,13 @@ struct TraitChecker {
     return value
   }
 
-  private mutating func condition(_ fragment: SourceFragment, value: Value?) -> Condition? {
+  private mutating func condition(
+    _ fragment: SourceFragment, value: Value? = nil, isValueWrong: Bool = false
+  ) -> Condition? {
     let parsed = Parser.parse(fragment)
     var checker = Checker(fragment, in: scope)
     checker.ownValue = value
+    checker.isOwnValueWrong = isValueWrong
     let condition = checker.condition(parsed.node)
     if let condition { checker.reportMoved(in: condition) }
     finish(checker, parsed.diagnostics)

@@ -12,7 +12,10 @@ extension Checker {
     }
     if names.count == 1, let word = word(head.text, text) { return word }
     if current.scope == Checker.customerScope {
-      if names.count == 1, head.text == "value", let ownValue { return Value(ownValue.kind, ownValue.type, text) }
+      if names.count == 1, head.text == "value" {
+        if isOwnValueWrong { return nil }
+        if let ownValue { return Value(ownValue.kind, ownValue.type, text) }
+      }
       if let trait = trait(names[...], text) { return trait.value }
     }
     if names.count > 1 {

@@ -26,6 +26,8 @@ struct Checker {
   var hasAskedClock = false
   /// What `value` stands for among the tiers of a trait.
   var ownValue: Value?
+  /// Whether that is wrong itself: naming it is no second mistake.
+  var isOwnValueWrong = false
   /// Traits named whose type is not known yet.
   var pendingTraits: [String: SourceRange] = [:]
 

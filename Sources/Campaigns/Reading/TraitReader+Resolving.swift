@@ -44,7 +44,9 @@ extension TraitReader {
             name: name, file: draft.file, description: draft.description, expression: expression, period: draft.period)
           found.places[name] = draft.place
         }
-        reader.report(findings)
+        // What parts share is read with each of them.
+        let known = reader.diagnostics
+        reader.report(findings.filter { !known.contains($0) })
         hasMoved = true
       }
       waiting = left
