@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(
       name: "AudienceTests",
       dependencies: [
-        "Audience", "Catalogue", "Diagnostics", "LocalTime", "SQLText", "Store", "TestSupport", "Vocabulary",
+        "Audience", "Catalogue", "Diagnostics", "LocalTime", "SQLText", "Store", "TestDatabases", "TestSupport",
+        "Vocabulary",
       ], exclude: ["Golden"]),
 
     // MARK: C libraries

@@ -31,6 +31,7 @@ package struct AudienceExpression: Sendable, Hashable {
     var checker = Checker(fragment, in: scope)
     let condition = checker.condition(parsed.node)
     if let condition { checker.reportMoved(in: condition) }
+    for (name, place) in checker.pendingTraits { checker.report(.brokenTrait(name, at: place)) }
     let diagnostics = (parsed.diagnostics + checker.diagnostics).inReadingOrder
     guard let condition, !diagnostics.hasErrors else { return (nil, diagnostics) }
     let subject = scope.subject.flatMap { scope.catalogue.entity($0.entityName) }.map { RowTable($0) }
@@ -78,6 +79,9 @@ package struct AudienceExpression: Sendable, Hashable {
     look(root)
     return found
   }
+
+  /// The computed traits named, each once, in the order of their first appearance.
+  package var traits: [String] { root.traits }
 
   /// Whether it, or a segment behind it, asks for days by the customer's clock, so that the context needs their zones.
   package func usesLocalTime(with segments: [String: AudienceExpression]) -> Bool {

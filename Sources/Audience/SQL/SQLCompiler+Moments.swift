@@ -7,7 +7,7 @@ extension SQLCompiler {
     if range.isLocal { return localTime(value, range, negated) }
     let bounds = range.bounds(for: value.type, in: context)
     let plain = settled(within(self.value(value), bounds), value.isNullable, negated)
-    if case .aggregate(let aggregate) = value.kind, aggregate.standsAlone {
+    if !isNarrow, case .aggregate(let aggregate) = value.kind, aggregate.standsAlone {
       return .dialect(
         sqlite: plain, postgres: grouped(aggregate, holdsForNothing: false, negated) { within($0, bounds) })
     }

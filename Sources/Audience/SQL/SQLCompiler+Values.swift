@@ -69,10 +69,20 @@ extension SQLCompiler {
     let (first, second) = (value(left), value(right))
     switch operation {
     case .add, .subtract:
-      let sum: SQLText = "(\(first) \(raw: operation.rawValue) \(second))"
+      let sum: SQLText =
+        left.isHuge || right.isHuge
+        ? .dialect(
+          sqlite: "(\(first) \(raw: operation.rawValue) \(second))",
+          postgres: "(CAST(\(first) AS numeric) \(raw: operation.rawValue) \(second))")
+        : "(\(first) \(raw: operation.rawValue) \(second))"
       return left.type == .date && right.type == .date ? "(\(sum) * \(raw: String(Span.dayLength)))" : sum
     case .multiply:
-      let product: SQLText = "(\(first) * \(second))"
+      // Whole numbers grow beyond 64 bits: SQLite goes on in floating point, PostgreSQL would stop.
+      let isWhole = left.type != .number && right.type != .number
+      let product: SQLText =
+        isWhole
+        ? .dialect(sqlite: "(\(first) * \(second))", postgres: "(CAST(\(first) AS numeric) * \(second))")
+        : "(\(first) * \(second))"
       return type == .money && (left.type == .number || right.type == .number) ? rounded(product) : product
     case .divide:
       let quotient: SQLText = "(CAST(\(first) AS DOUBLE PRECISION) / NULLIF(\(second), 0))"
@@ -82,7 +92,7 @@ extension SQLCompiler {
 
   /// To whole minor units, halves away from zero.
   private func rounded(_ sql: SQLText) -> SQLText {
-    .dialect(sqlite: "CAST(round(\(sql)) AS INTEGER)", postgres: "CAST(round(CAST(\(sql) AS NUMERIC)) AS BIGINT)")
+    .dialect(sqlite: "CAST(round(\(sql)) AS INTEGER)", postgres: "round(CAST(\(sql) AS NUMERIC))")
   }
 
   private func property(_ column: Column, _ path: [String], _ kind: JSONKind) -> SQLText {
@@ -130,6 +140,9 @@ extension SQLCompiler {
       parts.append("\(alias).\(raw: link.column) = \(self.alias(link.otherScope)).\(raw: link.otherColumn)")
     }
     if let name = rows.eventName { parts.append("\(alias).name = \(name)") }
+    if let trait = rows.trait {
+      parts.append("\(alias).trait = \(trait) AND (\(alias).until IS NULL OR \(alias).until > \(now))")
+    }
     parts += visibility(of: rows.table, alias, needsDate: needsDate || rows.condition?.bounds(rows) ?? false)
     if let condition = rows.condition {
       var loose = self
@@ -211,6 +224,11 @@ extension Condition {
 }
 
 extension Value {
+  /// Whether it is a literal that, added to another, may leave the whole numbers of 64 bits.
+  fileprivate var isHuge: Bool {
+    if case .literal(.integer(let number)) = kind { number.magnitude > 1 << 61 } else { false }
+  }
+
   fileprivate func isDate(of rows: Rows) -> Bool {
     guard case .column(let column) = kind else { return false }
     return column.scope == rows.scope && column.column == rows.table.datedBy

@@ -13,6 +13,8 @@ import Vocabulary
 /// reads once.
 struct SQLCompiler {
   let context: AudienceContext
+  /// Whether few customers are asked about: nothing is computed for all of them then.
+  var isNarrow = false
   /// Whether conditions are always true or false.
   var isStrict = false
   /// The segments being written, to stop at a circle.
@@ -39,6 +41,7 @@ struct SQLCompiler {
   }
 
   func condition(_ condition: Condition, negated: Bool = false) -> SQLText {
+    if let stored = condition.lookingUpTrait { return self.condition(stored, negated: negated) }
     switch condition.kind {
     case .constant(let holds): return holds != negated ? "1 = 1" : "1 = 0"
     case .all(let parts): return joined(parts, negated ? " OR " : " AND ", negated)
@@ -102,7 +105,9 @@ struct SQLCompiler {
     if let shorter = countThreshold(left, comparison, right, negated) { return shorter }
     if let shorter = countThreshold(right, comparison.mirrored, left, negated) { return shorter }
     let sql = plainCompare(value(left), comparison, value(right), left.isNullable || right.isNullable, negated)
-    if case .aggregate(let aggregate) = left.kind, case .literal(let literal) = right.kind, aggregate.standsAlone {
+    if !isNarrow, case .aggregate(let aggregate) = left.kind, case .literal(let literal) = right.kind,
+      aggregate.standsAlone
+    {
       let isUnequal = comparison == .unequal
       let positive: Comparison = isUnequal ? .equal : comparison
       let grouped = grouped(
@@ -144,7 +149,7 @@ struct SQLCompiler {
     let enough = effective == .greaterOrEqual || effective == .less ? wanted : wanted + 1
     let stopping: SQLText =
       "(SELECT count(*) FROM (SELECT 1 \(source(aggregate.rows)) LIMIT \(enough)) AS n) \(raw: effective.sql) \(wanted)"
-    guard aggregate.standsAlone else { return stopping }
+    guard !isNarrow, aggregate.standsAlone else { return stopping }
     let grouped = grouped(
       aggregate, holdsForNothing: effective.holds(0, wanted), false
     ) { "\($0) \(raw: effective.sql) \(wanted)" }

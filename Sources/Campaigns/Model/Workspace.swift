@@ -12,17 +12,20 @@ package struct Workspace: Sendable {
   package var campaigns: [String: Campaign]
   /// By name.
   package var segments: [String: Segment]
+  /// Computed traits by name: `ltv`, `rfm.recency`.
+  package var traits: [String: Trait]
   package var templates: TemplateLibrary
   /// Every file that was read, by its path below the workspace: what publishing stores (R5).
   package var files: [String: [UInt8]]
 
   package init(
     settings: WorkspaceSettings, campaigns: [String: Campaign] = [:], segments: [String: Segment] = [:],
-    templates: TemplateLibrary, files: [String: [UInt8]] = [:]
+    traits: [String: Trait] = [:], templates: TemplateLibrary, files: [String: [UInt8]] = [:]
   ) {
     self.settings = settings
     self.campaigns = campaigns
     self.segments = segments
+    self.traits = traits
     self.templates = templates
     self.files = files
   }

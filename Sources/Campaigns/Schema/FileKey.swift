@@ -21,6 +21,27 @@ enum SegmentFile {
   ]
 }
 
+enum TraitFile {
+  private static let formKeys = [
+    FileKey("description", .text, "What the trait is, for people"),
+    FileKey("value", .text, "The expression that is computed: sum(orders.total)"),
+    FileKey(
+      "tiers", .names, "Word: the condition for it, the first that holds counts; 'value' is the expression beside"),
+    FileKey("rank", .text, "The expression by which people are put in order: the greatest is the best"),
+    FileKey("into", .whole(2...100), "How many parts of one size the order is cut into: 5 for fifths, 10 for tenths"),
+    FileKey("best", .choice(["highest", "lowest"]), "Which end is the best; highest where nothing is said"),
+    FileKey("among", .text, "The expression that selects whom it is computed for; everybody where nothing is said"),
+  ]
+
+  static let partKeys = formKeys
+
+  static let keys =
+    formKeys + [
+      FileKey("parts", .members(partKeys), "Several traits that belong together: rfm.recency is part recency of rfm"),
+      FileKey("refresh", .span, "How old values may become before 'sends run' computes them again; 1 day"),
+    ]
+}
+
 enum CampaignFile {
   /// Keys of the design that this version only knows by name.
   static let notYet = ["again", "coupon", "steps", "tests", "variants"]

@@ -25,6 +25,15 @@ struct RefreshSegments: AsyncParsableCommand {
     let chosen = names.isEmpty ? opened.workspace.segments.keys.sorted() : names
     let expressions = try chosen.map { try SegmentChoice.segment($0, opened) }
     let database = try await opened.database(writes: !dryRun)
+    let book = opened.workspace.traitBook
+    if dryRun {
+      try await TraitWarnings.say(book.reached(by: expressions), book, opened, database)
+    } else {
+      let traits = TraitRefresh(book, zone: opened.settings.zone, now: opened.clock.now())
+      for outcome in try await traits.runStale(book.reached(by: expressions), database) {
+        Screen.say(TraitTalk.sentence(outcome))
+      }
+    }
     let context = try await SegmentChoice.context(opened, for: expressions, database)
     var table = TextTable([
       ("segment", .left), ("members", .right), ("entered", .right), ("left", .right), ("", .left),

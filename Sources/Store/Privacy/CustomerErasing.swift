@@ -3,7 +3,7 @@ package import Vocabulary
 
 /// Removes a person and keeps the statistics true (R37).
 ///
-/// Name, addresses, custom fields, event properties, replies, personal links and waiting texts go; external ids and
+/// Name, addresses, custom fields, computed traits, event properties, replies, personal links and waiting texts go; external ids and
 /// numbers become digests, by which a later import is refused; the addresses stay refused, as digests. Orders, messages
 /// and answers stay as what happened to a customer of whom nothing more is known.
 package enum CustomerErasing {
@@ -116,5 +116,6 @@ package enum CustomerErasing {
     try session.run(
       "UPDATE consents SET wording = NULL \(this) AND (source LIKE 'response by %' OR source LIKE 'reply by %')")
     try session.run("DELETE FROM message_links \(this)")
+    try session.run("DELETE FROM trait_values \(this)")
   }
 }
