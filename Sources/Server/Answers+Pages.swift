@@ -142,13 +142,15 @@ extension Answers {
   /// Returns nil where the message is none of this database, or its customer was erased.
   private func person(_ message: MessageID) async -> Person? {
     try? await settings.database.read { session in
+      let standing = try session.standing(message)
+      let customer = try session.survivor(of: message.customer)
       var found: Person?
       try session.rows(
         """
         SELECT c.locale, coalesce((SELECT max(s.given_at) FROM consent_states AS s
           WHERE s.customer_id = c.customer_id AND s.state = \(ConsentState.subscribed.number)), 0)
-        FROM messages AS m JOIN customers AS c ON c.customer_id = m.customer_id
-        WHERE m.customer_id = \(message.customer) AND m.message_number = \(message.number) AND c.erased_at IS NULL
+        FROM messages AS m JOIN customers AS c ON c.customer_id = \(customer)
+        WHERE m.customer_id = \(standing.customer) AND m.message_number = \(standing.number) AND c.erased_at IS NULL
         """
       ) { found = Person(locale: $0.optionalText(0), lastYes: $0.integer(1)) }
       return found

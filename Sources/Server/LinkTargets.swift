@@ -18,8 +18,8 @@ final class LinkTargets: Sendable {
   func target(_ content: LinkSigner.Content) async throws -> String? {
     let number = Int64(content.index / 2)
     guard content.index % 2 == 0 else {
-      let message = content.message
       return try await database.read { session in
+        let message = try session.standing(content.message)
         var url: String?
         try session.rows(
           """

@@ -14,7 +14,8 @@ struct PushedRows {
   static let types: [(word: String, kind: ImportRecord.Kind, scope: KeyScope)] = [
     ("customer", .customers, .customers), ("consent", .consents, .customers), ("order", .orders, .orders),
     ("item", .items, .orders), ("invoice", .invoices, .orders), ("payment", .payments, .orders),
-    ("event", .events, .events),
+    ("shipment", .shipments, .orders), ("return", .returns, .orders), ("review", .reviews, .events),
+    ("ticket", .tickets, .events), ("event", .events, .events),
   ]
 
   init(_ objects: [RawJSON.Object], now: Instant) {

@@ -2,7 +2,8 @@ import SQLText
 
 /// The kinds of rows whose numbers come from reserved blocks.
 package enum IDKind: String, CaseIterable, Hashable, Sendable {
-  case customer, order, item, payment, invoice, event, consent, message, response, send
+  case customer, order, item, payment, invoice, shipment, `return`, review, ticket, event, consent, message, response
+  case send, audit
 }
 
 /// Numbers reserved for one transaction; what it does not take is never given again.

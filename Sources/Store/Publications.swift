@@ -62,8 +62,11 @@ extension Session {
       ON CONFLICT (campaign) DO UPDATE SET version = excluded.version, state = excluded.state,
         active_from = excluded.active_from, retired_at = NULL
       """)
-    guard let former else { return .first }
-    return former.version == bundle.version && former.state == state ? .unchanged : .changed(from: former.version)
+    if let former, former.version == bundle.version, former.state == state { return .unchanged }
+    let commit = gitCommit.map { ", commit \($0)" } ?? ""
+    try note(
+      .published, subject: campaign, detail: "version \(bundle.version.prefix(7)), \(state.rawValue)\(commit)", at: now)
+    return former.map { .changed(from: $0.version) } ?? .first
   }
 
   /// Ends a campaign whose file is gone and cancels its waiting messages; returns how many. What is on the wire or in
@@ -83,6 +86,7 @@ extension Session {
       WHERE state = \(MessageState.planned.rawValue)
         AND (customer_id, message_number) IN (SELECT customer_id, message_number \(waiting))
       """)
+    try note(.retired, subject: campaign, at: now)
     return try run("DELETE \(waiting)")
   }
 

@@ -78,6 +78,42 @@ extension ProgramTests {
       try expectGolden(scene.transcript, "segments-history.txt")
     }
 
+    @Test func `are compared with what they were, and the conditions that move people are named`() async throws {
+      let scene = try await Scene.smallShop()
+      try await scene.run("segments", "diff", "far", "--against", "HEAD", "--now", now)
+      try scene.folder.write(
+        "where: country is not \"CN\" and segment(known)\n", to: "campaigns/segments/far.yaml")
+      try scene.folder.write("where: email is present or phone is present\n", to: "campaigns/segments/known.yaml")
+      let git = "git -c init.defaultBranch=main -c user.name=Test -c user.email=test@example.com"
+      let made = try await scene.shell(
+        "\(git) init -q && \(git) add campaigns && \(git) commit -q -m first && \(git) tag first")
+      #expect(made.status == 0, "\(made.talk)")
+      try scene.folder.write(
+        "where: country not in [\"CN\", \"GB\"] and segment(known) and count(orders) > 0\n",
+        to: "campaigns/segments/far.yaml")
+      try scene.folder.write("where: email is present\n", to: "campaigns/segments/known.yaml")
+      try await scene.run("segments", "diff", "far", "--against", "first", "--now", now)
+      try await scene.run("segments", "diff", "far", "--against", "HEAD", "--names", "--limit", "1", "--now", now)
+      try await scene.run("segments", "diff", "far", "--against", "main", "--json", "--now", now)
+      // The segment's text is the same: what it names became another.
+      try scene.folder.write(
+        "where: country is not \"CN\" and segment(known)\n", to: "campaigns/segments/far.yaml")
+      try scene.folder.write("where: city is \"Berlin\"\n", to: "campaigns/segments/known.yaml")
+      try await scene.run("segments", "diff", "far", "--against", "HEAD", "--now", now)
+      try await scene.run(
+        "segments", "diff", "known", "--against", "city is \"London\" or email is missing", "--now", now)
+      for other in ["HEAD~7", "--output=x", "campaigns", "none.yaml", "campaigns/segments/.yaml", "coutry is 1"] {
+        try await scene.run("segments", "diff", "far", "--against=\(other)", "--now", now)
+      }
+      try await scene.run("segments", "diff", "regular", "--against", "HEAD", "--now", now)
+      try await scene.run("segments", "diff", "far", "--now", now)
+      try scene.folder.write("where: count(ordrs) > 1\n", to: "campaigns/segments/far.yaml")
+      _ = try await scene.shell("\(git) commit -q -a -m broken")
+      try scene.folder.write("where: count(orders) > 1\n", to: "campaigns/segments/far.yaml")
+      try await scene.run("segments", "diff", "far", "--against", "HEAD", "--now", now)
+      try expectGolden(scene.transcript, "segments-edited.txt")
+    }
+
     @Test func `are exported without personal data unless asked`() async throws {
       let scene = try await Scene.smallShop()
       try await scene.run("segments", "export", "far", "--now", now)

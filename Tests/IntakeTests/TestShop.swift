@@ -66,7 +66,9 @@ struct TestShop {
   }
 
   static let tables = [
-    "keys", "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "events",
+    "keys", "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "shipments",
+    "returns",
+    "reviews", "tickets", "events",
   ]
 
   /// Everything that imports write, row by row.

@@ -6,7 +6,9 @@ import Vocabulary
 @testable import Sandbox
 
 struct DemoShopTests {
-  static let files = ["customers", "consents", "orders", "items", "payments", "invoices"]
+  static let files = [
+    "customers", "consents", "orders", "items", "payments", "invoices", "shipments", "returns", "reviews", "tickets",
+  ]
 
   /// The rows of a file, cells by the column's name.
   static func rows(_ folder: TemporaryFolder, _ file: String) throws -> [[String: String]] {
@@ -92,6 +94,15 @@ struct DemoShopTests {
       if row["status"] == "delivered" { #expect(row["shipped_at"] != nil && row["paid_at"] != nil) }
     }
     #expect(Set(orders.compactMap { $0["status"] }) == Set(OrderStatus.words))
+    for (file, least) in [("shipments", orders.count / 2), ("returns", 10), ("reviews", 100), ("tickets", 50)] {
+      let rows = try Self.rows(folder, file)
+      #expect(rows.count > least && Set(rows.compactMap { $0["number"] }).count == rows.count, "\(file)")
+      #expect(rows.allSatisfy { $0["order"].map(numbers.contains) == true }, "\(file)")
+      #expect(
+        rows.allSatisfy { row in
+          row.allSatisfy { !$0.key.hasSuffix("ed_at") || $0.key == "estimated_at" || $0.value <= now }
+        })
+    }
     let later = try Self.rows(folder, "later/orders")
     #expect(later.contains { ($0["placed_at"] ?? "") > now })
     #expect(later.contains { numbers.contains($0["number"] ?? "") })

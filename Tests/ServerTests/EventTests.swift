@@ -47,6 +47,28 @@ struct EventTests {
     }
   }
 
+  @Test func `what follows an order lands behind it, and fires`() async throws {
+    try await Scene.run { (scene) async throws in
+      let key = try await Self.key(scene)
+      let answer = try await Self.push(
+        scene, key,
+        """
+        {"batch": [
+          {"type": "review", "number": "V-1", "order": "1001", "rating": 5, "written_at": "2026-02-20T11:00:00Z"},
+          {"type": "ticket", "number": "T-1", "customer": "c1", "subject": "Where?", "opened_at": "2026-02-20T11:00:00Z"},
+          {"type": "return", "number": "R-1", "order": "1001", "requested_at": "2026-02-20T11:00:00Z"},
+          {"type": "shipment", "number": "S-1", "order": "1001", "shipped_at": "2026-02-20T10:50:00Z"},
+          {"type": "order", "number": "1001", "customer": "c1", "placed_at": "2026-02-20T10:05:00Z"}
+        ]}
+        """)
+      #expect(answer.text == "{\"accepted\":5,\"rejected\":0,\"reasons\":[]}\n")
+      let events = try await scene.lines("SELECT name || ' ' || fires FROM events ORDER BY name")
+      #expect(events.contains("order_shipped 1") && events.contains("return_requested 1"))
+      #expect(try await scene.lines("SELECT CAST(count(*) AS TEXT) FROM reviews WHERE order_id IS NOT NULL") == ["1"])
+      #expect(try await scene.lines("SELECT subject FROM tickets") == ["Where?"])
+    }
+  }
+
   @Test(arguments: [
     ("", 401), ("tid_0000000000000000000000000000000000000000000000000000000000000000", 401), ("nonsense", 401),
   ])

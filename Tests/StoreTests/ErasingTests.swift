@@ -42,4 +42,38 @@ import Vocabulary
       }
     }
   }
+
+  @Test(arguments: Engine.allCases)
+  func `R37 takes away what people wrote, and keeps the rows`(_ engine: Engine) async throws {
+    try await engine.withDatabase { database in
+      try await database.write { session in
+        try session.addCustomer(7)
+        let rows: [SQLText] = [
+          "INSERT INTO reviews (customer_id, review_id, source, number, rating, title, body, recorded_at) "
+            + "VALUES (7, 1, 'shop', 'V-1', 4.0, 'Good', 'Says Mei', 0)",
+          "INSERT INTO tickets (customer_id, ticket_id, source, number, category, subject, recorded_at) "
+            + "VALUES (7, 2, 'shop', 'T-1', 'delivery', 'Mei asks', 0)",
+          "INSERT INTO shipments (customer_id, shipment_id, source, number, carrier, tracking, recorded_at) "
+            + "VALUES (7, 3, 'shop', 'S-1', 'SF', 'SF1', 0)",
+          "INSERT INTO returns (customer_id, return_id, source, number, sku, reason, recorded_at) "
+            + "VALUES (7, 4, 'shop', 'R-1', 'T-1', 'Mei dislikes it', 0)",
+        ]
+        for row in rows { try session.run(row) }
+        _ = try CustomerErasing.erase(
+          7, customFields: [], digest: { "digest of \($0)" }, now: day(1), in: session)
+        let left = [
+          try session.lines("SELECT number || ' ' || rating FROM reviews WHERE title IS NULL AND body IS NULL"),
+          try session.lines("SELECT number || ' ' || category FROM tickets WHERE subject IS NULL"),
+          try session.lines("SELECT number || ' ' || carrier FROM shipments WHERE tracking IS NULL"),
+          try session.lines("SELECT number || ' ' || sku FROM returns WHERE reason IS NULL"),
+          try session.lines("SELECT action || ' ' || customer_id FROM audit"),
+        ]
+        #expect(left[0].count == 1 && left[0][0].hasPrefix("digest of V-1 4"))
+        #expect(
+          left[1...] == [
+            ["digest of T-1 delivery"], ["digest of S-1 SF"], ["digest of R-1 T-1"], ["erased 7"],
+          ])
+      }
+    }
+  }
 }

@@ -84,7 +84,7 @@ import Vocabulary
           byCustomer == [
             "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "events", "draws",
             "messages", "attempts", "responses", "shipments", "returns", "reviews", "tickets", "memberships",
-            "message_links", "trait_values",
+            "message_links", "trait_values", "merged_rows",
           ])
         for table in byCustomer {
           #expect(try Self.columns(session, table)["customer_id"]?.key == 1, "\(table)")

@@ -48,17 +48,7 @@ extension AudienceQueries {
       visible: ["c.deleted_at IS NULL", "c.erased_at IS NULL"], atLeastOne: true)
   }
 
-  /// Customers in one audience and not in another, ordered.
-  package static func difference(
-    _ expression: AudienceExpression, without other: AudienceExpression, _ context: AudienceContext, limit: Int
-  ) -> SQLText {
-    """
-    SELECT c.customer_id FROM customers AS c WHERE \(expression.condition(context)) AND NOT (\(other.condition(context))) \
-    ORDER BY c.customer_id LIMIT \(limit)
-    """
-  }
-
-  private static func combinations(
+  static func combinations(
     _ conditions: [SQLText], subject: RowTable?, visible: [SQLText], atLeastOne: Bool = false
   ) -> SQLText {
     let marks = conditions.indices.map { SQLText.raw("m\($0)") }

@@ -47,7 +47,7 @@ package struct ImportMapping: Hashable, Sendable {
 package struct ImportRecord: Hashable, Sendable {
   /// What an import can write.
   package enum Kind: String, CaseIterable, Hashable, Sendable {
-    case customers, consents, orders, items, payments, invoices, events
+    case customers, consents, orders, items, payments, invoices, shipments, returns, reviews, tickets, events
   }
 
   package var kind: Kind

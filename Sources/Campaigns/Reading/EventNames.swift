@@ -3,7 +3,8 @@ package import Vocabulary
 /// The names of what happens (R28).
 package enum EventNames {
   /// The events that changes of stored records are.
-  package static let builtIn = OrderStatus.allCases.map(\.eventName) + ["payment_received"]
+  package static let builtIn = OrderStatus.allCases.map(\.eventName) + ["payment_received"] + ofReturns
+  private static let ofReturns = ["return_requested", "return_received"]
 
   /// Segment's names for the same, in our spelling.
   private static let aliases = ["order_completed": "order_placed", "checkout_completed": "order_placed"]
@@ -25,7 +26,7 @@ package enum EventNames {
 
   /// What a message that answers the event is about; nil where the campaign has to say so.
   package static func subject(of name: String) -> SubjectKind? {
-    if OrderStatus.allCases.contains(where: { $0.eventName == name }) { return .order }
+    if OrderStatus.allCases.contains(where: { $0.eventName == name }) || ofReturns.contains(name) { return .order }
     return name == "payment_received" ? nil : .event
   }
 

@@ -20,7 +20,7 @@ package struct ImportFields: Sendable {
       case .orders: ["customer", "updated_at", "deleted"]
       case .items: ["order", "line", "currency", "updated_at", "deleted"]
       case .payments: ["customer", "order", "invoice", "line", "updated_at", "deleted"]
-      case .invoices: ["customer", "order", "updated_at", "deleted"]
+      case .invoices, .shipments, .returns, .reviews, .tickets: ["customer", "order", "updated_at", "deleted"]
       case .events: ["id", "customer", "order", "invoice", "shipment"]
       }
   }
@@ -46,16 +46,17 @@ package struct ImportFields: Sendable {
   package func choices(_ field: String) -> [String] {
     entity.field(field)?.choices.filter { !$0.isEmpty } ?? []
   }
+}
 
+extension ImportRecord.Kind {
   /// What must have a column or a constant: one name of each list.
   package var required: [[String]] {
-    switch kind {
+    switch self {
     case .customers: [["id", "email", "phone"]]
     case .consents: [["customer"], ["channel"], ["state"]]
-    case .orders: [["number"]]
     case .items: [["order"], ["line", "sku", "name"]]
     case .payments: [["number", "order", "invoice", "customer"], ["amount"]]
-    case .invoices: [["number"]]
+    case .orders, .invoices, .shipments, .returns, .reviews, .tickets: [["number"]]
     case .events: [["name"], ["at"], ["customer", "order", "invoice"]]
     }
   }

@@ -99,7 +99,7 @@ struct ImportMappingReader {
           "said-twice", "'\(field)' has a column and a constant", at: file.entry("constants")?.key.range ?? file.start))
     }
     let given = Set(record.columns.keys).union(record.constants.keys)
-    for alternatives in fields.required where given.isDisjoint(with: alternatives) {
+    for alternatives in kind.required where given.isDisjoint(with: alternatives) {
       let names = alternatives.map { "'\($0)'" }.joined(separator: " or ")
       reader.report(
         Diagnostic(

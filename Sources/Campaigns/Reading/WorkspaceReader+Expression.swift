@@ -47,6 +47,39 @@ extension WorkspaceReader {
     return (reading?.segment.expression, reader.diagnostics)
   }
 
+  /// Reads a segment of another time with those that it names, which are of that time too.
+  ///
+  /// - Parameters:
+  ///   - names: the segments that there were.
+  ///   - file: path and text of a segment's file.
+  /// - Returns: the sound ones by name, and the texts that findings are in.
+  package static func segments(
+    reaching name: String, among names: [String], in workspace: Workspace,
+    file: (_ name: String) throws -> (path: String, text: String)
+  ) rethrows -> (segments: [String: AudienceExpression], diagnostics: [Diagnostic], texts: [String: String]) {
+    var reader = YAMLReader()
+    var readings: [String: SegmentReader.Reading] = [:]
+    var texts: [String: String] = [:]
+    let segments = SegmentReader(
+      settings: workspace.settings, segmentNames: names, campaignNames: workspace.campaigns.keys.sorted(),
+      goals: workspace.audienceGoals)
+    var open = [name]
+    while let next = open.popLast() {
+      guard readings[next] == nil else { continue }
+      let (path, text) = try file(next)
+      texts[path] = text
+      let document = YAMLDocument.read(path: path, text: text)
+      reader.report(document.diagnostics)
+      guard let root = document.root, let reading = segments.read(name: next, root: root, into: &reader) else {
+        continue
+      }
+      readings[next] = reading
+      open += reading.segment.expression.segments
+    }
+    let sound = SegmentReader.sound(readings, into: &reader)
+    return (sound.mapValues(\.expression), reader.diagnostics, texts)
+  }
+
   /// Reads an expression that stands in no file, over the customers of `workspace`.
   package static func expression(
     _ text: String, path: String, in workspace: Workspace

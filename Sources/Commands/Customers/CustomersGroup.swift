@@ -2,6 +2,9 @@ import ArgumentParser
 
 struct CustomersGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "customers", abstract: "Look at customers, prove their consent, export and erase them",
-    subcommands: [ShowCustomer.self, ConsentHistoryCommand.self, ExportCustomer.self, EraseCustomer.self])
+    commandName: "customers", abstract: "Look at customers, prove their consent, join, export and erase them",
+    subcommands: [
+      ShowCustomer.self, ConsentHistoryCommand.self, FindDuplicates.self, MergeCustomers.self, ExportCustomer.self,
+      EraseCustomer.self,
+    ])
 }

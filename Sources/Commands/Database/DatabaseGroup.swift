@@ -11,7 +11,7 @@ struct DatabaseGroup: AsyncParsableCommand {
     commandName: "db", abstract: "Look after the database",
     subcommands: [
       DatabaseStatus.self, MigrateDatabase.self, BackUpDatabase.self, CopyDatabase.self, PruneDatabase.self,
-      ResumeDatabase.self, CloneDatabase.self, DistributeDatabase.self,
+      ResumeDatabase.self, CloneDatabase.self, DistributeDatabase.self, ShowAudit.self,
     ])
 }
 
@@ -30,8 +30,8 @@ struct DatabaseStatus: AsyncParsableCommand {
   }
 
   static let counted = [
-    "customers", "consents", "orders", "items", "payments", "invoices", "events", "messages", "outbox", "attempts",
-    "responses", "refusals", "sends",
+    "customers", "consents", "orders", "items", "payments", "invoices", "shipments", "returns", "reviews", "tickets",
+    "events", "messages", "outbox", "attempts", "responses", "refusals", "sends",
   ]
 
   func run() async throws {

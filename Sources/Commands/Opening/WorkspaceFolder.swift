@@ -88,17 +88,6 @@ struct WorkspaceFolder {
 
   /// The commit of the work tree, where it is one and git is there.
   func gitCommit() -> String? {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/git")
-    process.arguments = ["-C", root, "rev-parse", "--short=12", "HEAD"]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = (try? output.fileHandleForReading.readToEnd()) ?? nil
-    process.waitUntilExit()
-    guard process.terminationStatus == 0, let data else { return nil }
-    let text = String(decoding: data, as: UTF8.self).split(separator: "\n").first.map(String.init)
-    return text?.isEmpty == false ? text : nil
+    GitRepository(folder: root).lines("rev-parse", "--short=12", "HEAD")?.first
   }
 }

@@ -23,6 +23,9 @@ struct ExportSegment: AsyncParsableCommand {
   @Option(help: "csv or jsonl.")
   var format = Format.csv
 
+  @Flag(help: "The same as --format jsonl.")
+  var json = false
+
   @Option(help: "The customers' fields, with commas between them.")
   var fields = "id"
 
@@ -34,6 +37,10 @@ struct ExportSegment: AsyncParsableCommand {
 
   private static let pageSize = 1000
 
+  func validate() throws {
+    if fields.split(separator: ",").isEmpty { throw ValidationError("--fields names at least one field: --fields id") }
+  }
+
   func run() async throws {
     let opened = try OpenedWorkspace.open(options, clockOptions)
     let expression = try choice.find(opened)
@@ -42,6 +49,7 @@ struct ExportSegment: AsyncParsableCommand {
     let context = try await choice.context(opened, for: expression, database)
     try await TraitWarnings.say(opened, for: [expression], database)
     let writer = FieldWriter(zone: opened.settings.zone, currency: opened.settings.currency)
+    let format = json ? .jsonl : format
     if format == .csv { Screen.out(chosen.map { FieldWriter.csv($0.name) }.joined(separator: ",")) }
     let columns = chosen.compactMap(\.column).map { SQLText.raw("c.\($0)") }.joined(separator: ", ")
     var last: CustomerID = 0

@@ -7,7 +7,10 @@ import Foundation
 struct FormatSegments: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "format", abstract: "Write the expressions of segments and campaigns in their one canonical form",
-    discussion: "Only the expressions are rewritten; comments and everything else stay. What cannot be read stays too.")
+    discussion: """
+      Only the expressions are rewritten; comments, ends of lines and everything else stay. An expression that stays as it \
+      is although it is not in its canonical form is told, with the reason.
+      """)
 
   @Argument(help: "Segments (default: all, and the campaigns' audiences).", completion: NameCompletion.segments)
   var names: [String] = []
@@ -23,20 +26,33 @@ struct FormatSegments: ParsableCommand {
     let files = try folder.files()
     let paths = try self.paths(files)
     var changed: [String] = []
+    var skips: [(path: String, skip: ExpressionLayout.Skip)] = []
     for path in paths {
       guard let text = files[path].flatMap({ String(validating: $0, as: UTF8.self) }) else { continue }
-      let formatted = ExpressionLayout.formatted(path: path, text: text)
-      guard formatted != text else { continue }
+      let layout = ExpressionLayout(path: path, text: text)
+      skips += layout.skips.map { (path, $0) }
+      guard !layout.text.utf8.elementsEqual(text.utf8) else { continue }
       changed.append(path)
-      if !check { try folder.replace(path, with: formatted) }
+      if !check { try folder.replace(path, with: layout.text) }
     }
     if output.json {
       Screen.out(
         JSONValue.object([
           ("files", JSONValue(paths.count)), ("changed", .array(changed.map { .text($0) })), ("written", .bool(!check)),
+          (
+            "skipped",
+            .array(
+              skips.map {
+                .object([
+                  ("file", .text($0.path)), ("line", JSONValue($0.skip.line)), ("key", .text($0.skip.key)),
+                  ("reason", .text($0.skip.reason)),
+                ])
+              })
+          ),
         ]).text())
     } else {
       for path in changed { Screen.out(path) }
+      for (path, skip) in skips { Screen.say("\(path):\(skip.line): '\(skip.key)' stays as it is: \(skip.reason)") }
       let word = check ? "would change" : "changed"
       Screen.say(changed.isEmpty ? "Nothing to format." : "\(changed.count) of \(paths.count) files \(word).")
     }

@@ -71,8 +71,10 @@ struct SegmentChoice: ParsableArguments {
   }
 
   /// Reads an expression of the command line; one that is wrong is shown and ends the command with exit 1.
-  static func read(_ expression: String, _ opened: OpenedWorkspace) throws -> AudienceExpression {
-    let (found, findings) = WorkspaceReader.expression(expression, path: "--where", in: opened.workspace)
+  static func read(
+    _ expression: String, path: String = "--where", _ opened: OpenedWorkspace
+  ) throws -> AudienceExpression {
+    let (found, findings) = WorkspaceReader.expression(expression, path: path, in: opened.workspace)
     guard let found, !findings.hasErrors else {
       Screen.write(
         DiagnosticRenderer.text(findings, sources: { _ in expression }, hasColour: Screen.talkHasColour),
@@ -112,12 +114,17 @@ struct SegmentChoice: ParsableArguments {
       now: opened.clock.now(), zone: opened.settings.zone, segments: opened.workspace.segmentExpressions)
     let segments = context.segments
     guard expressions.contains(where: { $0.usesLocalTime(with: segments) }) else { return context }
-    context.customerZones = try await database.read { session in
+    context.customerZones = try await zones(database)
+    return context
+  }
+
+  /// The zones that customers have.
+  static func zones(_ database: any Database) async throws -> [String] {
+    try await database.read { session in
       var zones: [String] = []
       try session.rows(AudienceQueries.customerZones) { zones.append($0.text(0)) }
       return zones
     }
-    return context
   }
 }
 
@@ -183,6 +190,10 @@ struct SegmentMembers: AsyncParsableCommand {
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var clockOptions: ClockOptions
   @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if limit < 0 { throw ValidationError("--limit is a number from 0 on.") }
+  }
 
   func run() async throws {
     let opened = try OpenedWorkspace.open(options, clockOptions)

@@ -9,8 +9,8 @@ struct DemoCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Make a workspace with a shop that does not exist, to try everything on",
     discussion: """
-      Writes the example workspace and, under data/, the shop's customers, consents, orders, items, payments and invoices \
-      as CSV files; under data/later/ what people bought and paid of themselves afterwards. The same options always give \
+      Writes the example workspace and, under data/, the shop's customers, consents, orders, items, payments, invoices, \
+      shipments, returns, reviews and tickets as CSV files; under data/later/ what people bought and paid of themselves afterwards. The same options always give \
       the same files. script/demo of the repository shows the whole job on it.
       """)
 
@@ -46,13 +46,19 @@ struct DemoCommand: ParsableCommand {
     table.add("data/items.csv", counts.items.grouped)
     table.add("data/payments.csv", counts.payments.grouped)
     table.add("data/invoices.csv", counts.invoices.grouped)
+    table.add("data/shipments.csv", counts.shipments.grouped)
+    table.add("data/returns.csv", counts.returns.grouped)
+    table.add("data/reviews.csv", counts.reviews.grouped)
+    table.add("data/tickets.csv", counts.tickets.grouped)
     table.show()
     Screen.say(
       """
       Next:
         cd \(folder)
         export TIDINGS_SECRET=$(openssl rand -hex 32)
-        for kind in customers consents orders items invoices payments; do tidings import $kind data/$kind.csv; done
+        for kind in customers consents orders items invoices payments shipments returns reviews tickets; do
+          tidings import $kind data/$kind.csv
+        done
         tidings gateways sandbox --shop data &      # in another shell
         tidings campaigns plan birthday
         tidings sends run --due

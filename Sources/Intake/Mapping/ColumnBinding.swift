@@ -167,21 +167,10 @@ struct ColumnBinding {
 
   /// What a record cannot be without.
   private static func require(_ kind: ImportRecord.Kind, _ sources: [String: Source]) throws(IntakeError) {
-    func needs(_ choices: [String]...) throws(IntakeError) {
-      for choice in choices where !choice.contains(where: { sources[$0] != nil }) {
-        throw IntakeError(
-          .columns, "\(kind.rawValue) need a column \(choice.map { "'\($0)'" }.joined(separator: " or "))",
-          hint: "Name it so in the file, or write a mapping under `imports:`.", line: 1)
-      }
-    }
-    switch kind {
-    case .customers: try needs(["id", "email", "phone"])
-    case .consents: try needs(["customer"], ["channel"], ["state"])
-    case .orders: try needs(["number"])
-    case .items: try needs(["order"], ["line", "sku", "name"])
-    case .payments: try needs(["number", "order", "invoice", "customer"], ["amount"])
-    case .invoices: try needs(["number"])
-    case .events: try needs(["name"], ["at"], ["customer", "order", "invoice"])
+    for choice in kind.required where !choice.contains(where: { sources[$0] != nil }) {
+      throw IntakeError(
+        .columns, "\(kind.rawValue) need a column \(choice.map { "'\($0)'" }.joined(separator: " or "))",
+        hint: "Name it so in the file, or write a mapping under `imports:`.", line: 1)
     }
   }
 }

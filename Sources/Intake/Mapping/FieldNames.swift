@@ -58,7 +58,7 @@ struct FieldNames {
     case .orders: return [customer, updated, deleted]
     case .items: return [order, line, currency, updated, deleted]
     case .payments: return [customer, order, invoice, line, updated, deleted]
-    case .invoices: return [customer, order, updated, deleted]
+    case .invoices, .shipments, .returns, .reviews, .tickets: return [customer, order, updated, deleted]
     case .events:
       return [
         Name(name: "id", aliases: ["event_id", "message_id"]), customer, order, invoice,

@@ -163,6 +163,10 @@ final class RecordPlan {
     case .items: ImportColumn.items
     case .payments: ImportColumn.payments
     case .invoices: ImportColumn.invoices
+    case .shipments: ImportColumn.shipments
+    case .returns: ImportColumn.returns
+    case .reviews: ImportColumn.reviews
+    case .tickets: ImportColumn.tickets
     case .consents: ImportColumn.consents
     case .events: ImportColumn.events
     }

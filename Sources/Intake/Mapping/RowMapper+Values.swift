@@ -131,7 +131,7 @@ extension RowMapper {
         return
       }
       throw RowProblem(reason: "no customer id")
-    case .orders, .invoices:
+    case .orders, .invoices, .shipments, .returns, .reviews, .tickets:
       guard let value = plan.key?.value(row) else { throw RowProblem(reason: "no number") }
       parts[index].cells[place] = try key(value, "number")
     case .items: try addLineKey(row, plan, index, first)

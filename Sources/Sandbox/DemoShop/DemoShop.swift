@@ -29,14 +29,18 @@ package struct DemoShop: Sendable {
     package var items = 0
     package var payments = 0
     package var invoices = 0
+    package var shipments = 0
+    package var returns = 0
+    package var reviews = 0
+    package var tickets = 0
     package var laterOrders = 0
     package var laterItems = 0
     package var laterPayments = 0
   }
 
-  /// Writes `customers.csv`, `consents.csv`, `orders.csv`, `items.csv`, `payments.csv` and `invoices.csv` into a folder,
-  /// which is made where it does not exist, and with `later` also `later/orders.csv`, `later/items.csv` and
-  /// `later/payments.csv`: the rows that came or changed between `now` and then.
+  /// Writes a file of every kind of rows but events into a folder, which is made where it does not exist, and with
+  /// `later` also `later/orders.csv`, `later/items.csv` and `later/payments.csv`: the rows that came or changed between
+  /// `now` and then.
   /// - Throws: `unwritable-file`.
   @discardableResult
   package func write(to folder: String) throws(SandboxError) -> Counts {
@@ -45,6 +49,7 @@ package struct DemoShop: Sendable {
     try makeFolder(folder)
     let people = try DemoPeopleFiles(folder: folder, through: second)
     let trade = try DemoTradeFiles(folder: folder, after: nil, through: second)
+    let service = try DemoServiceFiles(folder: folder, seed: seed, through: second)
     var laterTrade: DemoTradeFiles?
     if end > second {
       try makeFolder(folder + "/later")
@@ -57,6 +62,7 @@ package struct DemoShop: Sendable {
       for consent in makers.consents.consents(of: customer) { people.write(consent, of: customer) }
       for order in makers.orders.orders(of: customer) {
         trade.write(order)
+        service.write(order)
         laterTrade?.write(order)
       }
       for invoice in makers.invoices.invoices(of: customer) {
@@ -66,14 +72,17 @@ package struct DemoShop: Sendable {
       }
       try people.flush()
       try trade.flush()
+      try service.flush()
       try laterTrade?.flush()
     }
     try people.close()
     try trade.close()
+    try service.close()
     try laterTrade?.close()
     var counts = Counts()
     (counts.customers, counts.consents, counts.invoices) = people.rows
     (counts.orders, counts.items, counts.payments) = trade.rows
+    (counts.shipments, counts.returns, counts.reviews, counts.tickets) = service.rows
     if let rows = laterTrade?.rows { (counts.laterOrders, counts.laterItems, counts.laterPayments) = rows }
     return counts
   }

@@ -49,6 +49,7 @@ package struct SendRegister {
       VALUES (\(id), \(name), \(campaign), \(version), \(State.planning.rawValue), \(asOf.microseconds), \
       \(asOf.microseconds))
       """)
+    try session.note(.sent, subject: name, detail: "version \(version.prefix(7))", at: asOf)
     return (id, name)
   }
 

@@ -10,6 +10,8 @@ package enum Confirmation {
   ) throws {
     var channel: Int64?
     var digest: [UInt8]?
+    let message = try session.standing(message)
+    let customer = try session.survivor(of: message.customer)
     try session.rows(
       """
       SELECT channel, address_digest FROM messages WHERE customer_id = \(message.customer)
@@ -24,7 +26,7 @@ package enum Confirmation {
     // The latest answer, not the one in force: a no stays in force until this very yes.
     try session.rows(
       """
-      SELECT c.channel, c.topic FROM consents AS c WHERE c.customer_id = \(message.customer)
+      SELECT c.channel, c.topic FROM consents AS c WHERE c.customer_id = \(customer)
         AND c.channel IN (0, \(channel)) AND c.state = \(ConsentState.pending.number) AND NOT EXISTS (
           SELECT 1 FROM consents AS l WHERE l.customer_id = c.customer_id AND l.channel = c.channel
             AND l.topic = c.topic AND l.consent_id > c.consent_id)
@@ -42,7 +44,7 @@ package enum Confirmation {
     try ConsentRecording.record(
       pending.map { channel, topic in
         ConsentRecording.Answer(
-          customer: message.customer, channel: channel, topic: topic, state: .subscribed, givenAt: now,
+          customer: customer, channel: channel, topic: topic, state: .subscribed, givenAt: now,
           source: "confirmation link", wording: wording, message: message.number)
       }, now: now, in: session)
   }

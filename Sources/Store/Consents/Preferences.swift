@@ -32,6 +32,7 @@ package struct Preferences: Sendable {
   package static func load(
     _ customer: CustomerID, channels: [Channel], _ session: any Session
   ) throws -> Preferences? {
+    let customer = try session.survivor(of: customer)
     var found: Preferences?
     try session.rows(
       """

@@ -1,6 +1,6 @@
 package import Vocabulary
 
-/// The identity of an event that is a change of an order or a payment (R28).
+/// The identity of an event that is a change of an order, a payment, a shipment or a return (R28).
 ///
 /// Its id follows from the subject, so a pushed event with the same name and subject is the same row. Derived ids are
 /// negative; those from blocks are positive.
@@ -15,7 +15,19 @@ package enum DerivedEvent {
     -(payment * 16 + 9)
   }
 
+  /// The event that a shipment which is not its order's first reached `status`.
+  package static func id(shipment: Int64, status: OrderStatus) -> Int64 {
+    -(shipment * 16 + (status == .shipped ? 10 : 11))
+  }
+
+  /// The event `return_requested` or `return_received` of a return.
+  package static func id(return number: Int64, isReceived: Bool) -> Int64 {
+    -(number * 16 + (isReceived ? 13 : 12))
+  }
+
   package static let paymentReceived = "payment_received"
+  package static let returnRequested = "return_requested"
+  package static let returnReceived = "return_received"
 
   /// The status whose event has this name.
   package static func status(named name: String) -> OrderStatus? {
@@ -72,7 +84,8 @@ struct EventWriter {
   }
 
   mutating func append(
-    customer: Int64, id: Int64, name: String, at: Int64, isDated: Bool, subject: (SubjectKind, Int64)?, isNew: Bool
+    customer: Int64, id: Int64, name: String, at: Int64, isDated: Bool, subject: (SubjectKind, Int64)?,
+    shipment: String = "", isNew: Bool
   ) {
     let word: RowBatch.Cell
     if let known = names[name] {
@@ -83,7 +96,8 @@ struct EventWriter {
     }
     let cells: [RowBatch.Cell] = [
       .integer(customer), .integer(id), word, .integer(at), .integer(Int64(subject?.0.number ?? 0)),
-      .integer(subject?.1 ?? 0), empty, .null, .integer(context.isLive ? 1 : 0), .integer(context.now),
+      .integer(subject?.1 ?? 0), shipment.isEmpty ? empty : arena.appendText(shipment), .null,
+      .integer(context.isLive ? 1 : 0), .integer(context.now),
     ]
     if isNew { return new += cells }
     again += cells

@@ -5,6 +5,10 @@ package enum ImportEntity: String, CaseIterable, Hashable, Sendable {
   case invoices
   case items
   case payments
+  case shipments
+  case returns
+  case reviews
+  case tickets
   case consents
   case events
 
@@ -16,6 +20,10 @@ package enum ImportEntity: String, CaseIterable, Hashable, Sendable {
     case .invoices: "invoice"
     case .items: "item"
     case .payments: "payment"
+    case .shipments: "shipment"
+    case .returns: "return"
+    case .reviews: "review"
+    case .tickets: "ticket"
     case .consents: "consent"
     case .events: "event"
     }

@@ -37,6 +37,28 @@ extension ImportColumn {
     ImportColumn("cancelled_at", .integer),
   ]
 
+  package static let shipments: [ImportColumn] = [
+    ImportColumn("shipped_at", .integer), ImportColumn("estimated_at", .integer),
+    ImportColumn("delivered_at", .integer), ImportColumn("carrier", .text), ImportColumn("tracking", .text),
+  ]
+
+  package static let returns: [ImportColumn] = [
+    ImportColumn("requested_at", .integer), ImportColumn("received_at", .integer), ImportColumn("sku", .text),
+    ImportColumn("quantity", .real), ImportColumn("currency", .text), ImportColumn("amount", .integer),
+    ImportColumn("amount_base", .integer), ImportColumn("reason", .text),
+  ]
+
+  package static let reviews: [ImportColumn] = [
+    ImportColumn("written_at", .integer), ImportColumn("sku", .text), ImportColumn("rating", .real),
+    ImportColumn("title", .text), ImportColumn("body", .text),
+  ]
+
+  package static let tickets: [ImportColumn] = [
+    ImportColumn("opened_at", .integer), ImportColumn("closed_at", .integer), ImportColumn("channel", .text),
+    ImportColumn("category", .text), ImportColumn("priority", .text), ImportColumn("subject", .text),
+    ImportColumn("satisfaction", .real),
+  ]
+
   package static let consents: [ImportColumn] = [
     ImportColumn("channel", .integer), ImportColumn("topic", .text), ImportColumn("state", .integer),
     ImportColumn("given_at", .integer), ImportColumn("source", .text), ImportColumn("wording", .text),

@@ -105,25 +105,12 @@ extension ImportMerge {
   /// Gives an order and what belongs to it to another customer: rows are copied and deleted, never re-keyed in place.
   private func moveOrder(_ id: Int64, from: Int64, to: Int64) throws {
     try session.run("DELETE FROM orders WHERE customer_id = \(from) AND order_id = \(id)")
-    let ends = ["updated_at", "recorded_at", "deleted_at"]
     try moveRows(
-      in: "items", ["order_id", "item_id"] + ImportColumn.items.map(\.name) + ends, where: "order_id = \(id)",
-      from: from, to: to)
-    for (kind, table) in [("payment", "payments"), ("invoice", "invoices")] {
-      try session.run(
-        """
-        UPDATE keys SET customer_id = \(to) WHERE customer_id = \(from) AND kind = \(kind)
-        AND id IN (SELECT \(raw: kind)_id FROM \(raw: table) WHERE customer_id = \(from) AND order_id = \(id))
-        """)
+      in: "items", ["order_id", "item_id"] + ImportColumn.items.map(\.name) + WorkingRows.ends,
+      where: "order_id = \(id)", from: from, to: to)
+    for table in NumberedTable.all {
+      try moveChildren(in: table, where: "order_id = \(id)", from: from, to: to)
     }
-    try moveRows(
-      in: "payments",
-      ["payment_id", "source", "number", "order_id", "invoice_id"] + ImportColumn.payments.map(\.name) + ends,
-      where: "order_id = \(id)", from: from, to: to)
-    try moveRows(
-      in: "invoices",
-      ["invoice_id", "source", "number", "order_id"] + ImportColumn.invoices.map(\.name) + ends,
-      where: "order_id = \(id)", from: from, to: to)
     try moveRows(
       in: "events",
       ["event_id", "name", "at", "subject_kind", "subject_id", "shipment", "properties", "fires", "recorded_at"],

@@ -12,6 +12,10 @@ package struct ImportMerge {
   var orders = KeyTable(kind: "order")
   var invoices = KeyTable(kind: "invoice")
   var payments = KeyTable(kind: "payment")
+  var shipments = KeyTable(kind: "shipment")
+  var returns = KeyTable(kind: "return")
+  var reviews = KeyTable(kind: "review")
+  var tickets = KeyTable(kind: "ticket")
   var events = KeyTable(kind: "event")
   /// Places of the keys of each part's rows, -1 where a row has none.
   var references: [References] = []
@@ -55,11 +59,10 @@ package struct ImportMerge {
   private mutating func run() throws {
     indexKeys()
     let source = context.source
-    try customers.look(up: source, arena: batch.arena, in: session)
-    try orders.look(up: source, arena: batch.arena, in: session)
-    try invoices.look(up: source, arena: batch.arena, in: session)
-    try payments.look(up: source, arena: batch.arena, in: session)
-    try events.look(up: source, arena: batch.arena, in: session)
+    for entity in ImportEntity.allCases {
+      guard let keys = ImportMerge.keys(of: entity) else { continue }
+      try self[keyPath: keys].look(up: source, arena: batch.arena, in: session)
+    }
     try markErased()
     customerIDs = try session.reserveIDs(customers.entries.count { !$0.isStored }, of: .customer)
 
@@ -69,27 +72,42 @@ package struct ImportMerge {
       switch entity {
       case .customers: try mergeCustomers(parts)
       case .orders: try mergeOrders(parts)
-      case .invoices: try mergeInvoices(parts)
       case .items: try mergeItems(parts)
-      case .payments: try mergePayments(parts)
       case .consents: try mergeConsents(parts)
       case .events: try mergeEvents(parts)
+      case .invoices, .payments, .shipments, .returns, .reviews, .tickets:
+        if let table = NumberedTable.of(entity) { try mergeNumbered(table, parts) }
       }
     }
 
     try insertBareCustomers()
-    for table in [customers, orders, invoices, payments, events] {
-      try table.insertNew(source: source, arena: batch.arena, in: session)
+    for entity in ImportEntity.allCases {
+      guard let keys = ImportMerge.keys(of: entity) else { continue }
+      try self[keyPath: keys].insertNew(source: source, arena: batch.arena, in: session)
+    }
+  }
+
+  /// The keys of an entity's rows; nil where the rows have none of their own.
+  static func keys(of entity: ImportEntity) -> WritableKeyPath<ImportMerge, KeyTable>? {
+    switch entity {
+    case .customers: \.customers
+    case .orders: \.orders
+    case .invoices: \.invoices
+    case .payments: \.payments
+    case .shipments: \.shipments
+    case .returns: \.returns
+    case .reviews: \.reviews
+    case .tickets: \.tickets
+    case .events: \.events
+    case .items, .consents: nil
     }
   }
 
   private mutating func noteNewKeys() {
     let bare = Set(bare)
-    for (entity, table) in [
-      (ImportEntity.customers, customers), (.orders, orders), (.invoices, invoices), (.payments, payments),
-      (.events, events),
-    ] {
-      for entry in table.entries where entry.isNew && !entry.isAlias {
+    for entity in ImportEntity.allCases {
+      guard let keys = ImportMerge.keys(of: entity) else { continue }
+      for entry in self[keyPath: keys].entries where entry.isNew && !entry.isAlias {
         let isBare = entity == .customers && bare.contains(entry.customer)
         outcome.newKeys.append(ImportOutcome.NewKey(entity: entity, hash: entry.hash, isBare: isBare))
       }
@@ -101,31 +119,20 @@ package struct ImportMerge {
   private mutating func indexKeys() {
     batch.arena.withUnsafeBytes { arena in
       for part in batch.parts {
-        var places = References()
-        places.customer.reserveCapacity(part.rowCount)
-        let width = part.width
-        var first = 0
-        for _ in 0..<part.rowCount {
-          places.customer.append(
-            ImportMerge.index(part.cells[first + StagedRows.Head.customer], in: &customers, arena))
-          places.order.append(
-            part.entity == .orders
-              ? -1 : ImportMerge.index(part.cells[first + StagedRows.Head.order], in: &orders, arena))
-          places.invoice.append(
-            part.entity == .invoices
-              ? -1 : ImportMerge.index(part.cells[first + StagedRows.Head.invoice], in: &invoices, arena))
-          let key = part.cells[first + StagedRows.Head.key]
-          switch part.entity {
-          case .orders: places.key.append(ImportMerge.index(key, in: &orders, arena))
-          case .invoices: places.key.append(ImportMerge.index(key, in: &invoices, arena))
-          case .payments: places.key.append(ImportMerge.index(key, in: &payments, arena))
-          case .events: places.key.append(ImportMerge.index(key, in: &events, arena))
-          case .customers: places.key.append(ImportMerge.index(key, in: &customers, arena))
-          case .items, .consents: places.key.append(-1)
-          }
-          first += width
+        let (width, count) = (part.width, part.rowCount)
+        func indexed(_ head: Int, _ keys: WritableKeyPath<ImportMerge, KeyTable>?) -> [Int32] {
+          guard let keys else { return [Int32](repeating: -1, count: count) }
+          var table = self[keyPath: keys]
+          self[keyPath: keys] = KeyTable(kind: table.kind)
+          defer { self[keyPath: keys] = table }
+          return (0..<count).map { ImportMerge.index(part.cells[$0 * width + head], in: &table, arena) }
         }
-        references.append(places)
+        references.append(
+          References(
+            customer: indexed(StagedRows.Head.customer, \.customers),
+            key: indexed(StagedRows.Head.key, ImportMerge.keys(of: part.entity)),
+            order: indexed(StagedRows.Head.order, part.entity == .orders ? nil : \.orders),
+            invoice: indexed(StagedRows.Head.invoice, part.entity == .invoices ? nil : \.invoices)))
       }
     }
   }

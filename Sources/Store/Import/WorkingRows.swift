@@ -39,13 +39,16 @@ struct WorkingRows {
     self.fixed = fixed
     self.fields = fields
     self.arena = arena
-    columns = keys + (fixed + fields).map(\.name) + ["updated_at", "recorded_at", "deleted_at"]
+    columns = keys + (fixed + fields).map(\.name) + WorkingRows.ends
     kinds =
       keys.map { _ in .integer } + (fixed + fields).map(\.kind) + [.integer, .integer, .integer]
     width = columns.count
     fieldStart = keys.count + fixed.count
     statusColumn = table == "orders" ? columns.firstIndex(of: "status") : nil
   }
+
+  /// The columns at every row's end.
+  static let ends = ["updated_at", "recorded_at", "deleted_at"]
 
   var rowCount: Int { changes.count }
 
@@ -56,6 +59,11 @@ struct WorkingRows {
   func integer(_ row: Int, _ column: Int?) -> Int64? {
     guard let column, case .integer(let value) = cell(row, column) else { return nil }
     return value
+  }
+
+  func string(_ row: Int, _ column: Int) -> String? {
+    guard case .text(let start, let count) = cell(row, column) else { return nil }
+    return String(decoding: arena[start..<start + count], as: UTF8.self)
   }
 
   /// Where the row with this id stands, if it is here: the last key column, for a key of three `mixed`.
@@ -257,6 +265,9 @@ struct WorkingRows {
     cells[row * width + column] = cell
     if changes[row] == .stored { changes[row] = .changed }
   }
+
+  /// Takes a value out of a row that is written anyway.
+  mutating func clear(_ row: Int, _ column: Int) { cells[row * width + column] = .null }
 
   /// Gives a stored row to another customer; a row that is new here simply becomes theirs.
   mutating func move(_ row: Int, to customer: Int64) {

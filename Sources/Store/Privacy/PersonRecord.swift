@@ -48,6 +48,29 @@ package struct PersonRecord: Sendable {
       "invoices", "invoice_id",
       ["source", "number", "issued_at", "due_date", "currency", "amount", "disputed", "cancelled_at"]
     ),
+    (
+      "shipments", "shipment_id",
+      ["source", "number", "order_id", "shipped_at", "estimated_at", "delivered_at", "carrier", "tracking"]
+    ),
+    (
+      "returns", "return_id",
+      [
+        "source", "number", "order_id", "requested_at", "received_at", "sku", "quantity", "currency", "amount",
+        "reason",
+      ]
+    ),
+    (
+      "reviews", "review_id",
+      ["source", "number", "order_id", "written_at", "sku", "rating", "title", "body"]
+    ),
+    (
+      "tickets", "ticket_id",
+      [
+        "source", "number", "order_id", "opened_at", "closed_at", "channel", "category", "priority", "subject",
+        "satisfaction",
+      ]
+    ),
+    ("memberships", "segment, entry", ["segment", "entered_at", "left_at"]),
     ("events", "event_id", ["name", "at", "shipment", "properties"]),
     (
       "messages", "message_number",
@@ -69,6 +92,7 @@ package struct PersonRecord: Sendable {
     _ customer: CustomerID, customFields: [String], _ session: any Session
   ) throws -> PersonRecord {
     var record = PersonRecord()
+    let numbers = try session.formerNumbers(of: customer).map(String.init).joined(separator: ", ")
     for (table, order, own) in columns {
       let columns = own + (table == "customers" ? customFields : [])
       // The shop's own fields are of any kind: they are read as text.
@@ -76,8 +100,10 @@ package struct PersonRecord: Sendable {
         column.hasPrefix("custom_") ? "CAST(\(name: column) AS TEXT)" : "\(name: column)"
       }.joined(separator: ", ")
       var found = Table(name: table, columns: columns, rows: [])
+      // What stayed with numbers that lead here is the person's too.
+      let former: SQLText = numbers.isEmpty || table == "customers" ? "" : " OR customer_id IN (\(raw: numbers))"
       try session.rows(
-        "SELECT \(list) FROM \(name: table) WHERE customer_id = \(customer) ORDER BY \(raw: order)"
+        "SELECT \(list) FROM \(name: table) WHERE customer_id = \(customer)\(former) ORDER BY \(raw: order)"
       ) { row in
         found.rows.append(
           columns.indices.map { column in
@@ -100,14 +126,15 @@ package struct PersonRecord: Sendable {
     "first_name", "last_name", "email", "phone", "gender", "city", "region", "country", "postal_code", "locale", "zone",
     "kind", "source", "value", "topic", "wording", "number", "currency", "carrier", "tracking", "sku", "name",
     "category", "method", "shipment", "properties", "campaign", "step", "template", "gateway", "url", "code", "detail",
-    "experiment", "arm", "trait", "text_value",
+    "experiment", "arm", "trait", "text_value", "reason", "title", "body", "priority", "subject", "segment",
   ]
 
   private static func kind(of column: String, in table: String) -> Kind {
-    if column == "quantity" || column == "number_value" { return .real }
+    if ["quantity", "rating", "satisfaction", "number_value"].contains(column) { return .real }
+    if table == "messages", column == "reason" { return .integer }
     if table == "message_links", column == "number" { return .integer }
     if table == "responses", column == "kind" { return .integer }
-    if table == "orders", column == "channel" { return .text }
+    if table == "orders" || table == "tickets", column == "channel" { return .text }
     return texts.contains(column) || column.hasPrefix("custom_") ? .text : .integer
   }
 }

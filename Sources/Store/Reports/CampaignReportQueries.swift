@@ -31,7 +31,7 @@ package enum CampaignReportQueries {
         funnel.skips.append(CampaignFunnel.Skip(reason: reason, count: count))
       }
     }
-    try session.rows(stages(condition)) { row in
+    try session.rows(stages(condition, hasMerges: try session.hasMerges())) { row in
       var numbers = (0..<18).map { Int(row.optionalInteger($0) ?? 0) }[...]
       func next() -> Int { numbers.removeFirst() }
       funnel.channels.append(
@@ -45,7 +45,9 @@ package enum CampaignReportQueries {
   }
 
   /// One pass over the messages, joined to one line per message about what came back.
-  private static func stages(_ condition: SQLText) -> SQLText {
+  private static func stages(_ condition: SQLText, hasMerges: Bool) -> SQLText {
+    let customer = hasMerges ? MergedRows.number(of: "m") : "m.customer_id"
+    let join: SQLText = hasMerges ? MergedRows.join("m", kind: "'message'", id: "m.message_number") : ""
     func count(_ condition: SQLText) -> SQLText { "sum(CASE WHEN \(condition) THEN 1 ELSE 0 END)" }
     func state(_ states: MessageState...) -> SQLText {
       "m.state IN (\(states.map { "\($0.rawValue)" as SQLText }.joined(separator: ", ")))"
@@ -55,7 +57,7 @@ package enum CampaignReportQueries {
     }
     let sent = count("m.sent_at IS NOT NULL OR " + state(.sent, .delivered, .bounced))
     return """
-      SELECT m.channel, count(*), count(DISTINCT m.customer_id), \(sent),
+      SELECT m.channel, count(*), count(DISTINCT \(customer)), \(sent),
         \(count("m.delivered_at IS NOT NULL OR \(state(.delivered))")),
         \(count("b.opened = 1 OR b.clicked = 1")), \(count("b.clicked = 1")), \(count("b.replied = 1")),
         \(count("b.unsubscribed = 1")), \(count("b.complained = 1")),
@@ -71,7 +73,7 @@ package enum CampaignReportQueries {
         FROM messages AS m JOIN responses AS r
           ON r.customer_id = m.customer_id AND r.message_number = m.message_number
         WHERE \(condition) GROUP BY r.customer_id, r.message_number
-      ) AS b ON b.customer_id = m.customer_id AND b.message_number = m.message_number
+      ) AS b ON b.customer_id = m.customer_id AND b.message_number = m.message_number \(join)
       WHERE \(condition) AND m.state <> \(MessageState.heldOut.rawValue)
         AND NOT (\(state(.skipped)) AND m.reason < \(firstLateReason))
       GROUP BY m.channel ORDER BY m.channel

@@ -63,7 +63,8 @@ extension CampaignReportQueries {
     in session: any Session
   ) throws -> [ConversionGroup] {
     var groups: [ConversionGroup] = []
-    try session.rows(query(scope, goal, basis, split, now)) { row in
+    let hasMerges = try session.hasMerges()
+    try session.rows(query(scope, goal, basis, split, now, hasMerges: hasMerges)) { row in
       groups.append(
         ConversionGroup(
           channel: Channel(number: Int(row.integer(1))), arm: row.text(2).isEmpty ? nil : row.text(2),
@@ -73,18 +74,25 @@ extension CampaignReportQueries {
     return groups
   }
 
+  /// - Parameter hasMerges: whether customers were joined: what they had before counts for their former numbers, what
+  ///   came later for the person.
   static func query(
-    _ scope: CampaignScope, _ goal: ConversionGoal, _ basis: ConversionBasis, _ split: ConversionSplit, _ now: Instant
+    _ scope: CampaignScope, _ goal: ConversionGoal, _ basis: ConversionBasis, _ split: ConversionSplit, _ now: Instant,
+    hasMerges: Bool = false
   ) -> SQLText {
+    let facts = facts(of: goal, now, hasMerges: hasMerges)
+    let same: SQLText =
+      hasMerges
+      ? "d.person = g.person AND (d.customer_id = g.customer_id OR g.is_later = 1)" : "g.customer_id = d.customer_id"
     let channel: SQLText = split == .channel ? "channel" : "0"
     let arm: SQLText = split == .arm ? "arm" : "''"
     return """
-      WITH drawn AS (\(drawn(scope, basis, now))),
-      goal AS (\(facts(of: goal, now))),
+      WITH drawn AS (\(drawn(scope, basis, now, hasMerges: hasMerges))),
+      goal AS (\(hasMerges ? formerly(facts, of: goal) : facts)),
       pairs AS (
-        SELECT g.customer_id, g.fact, g.at, g.counts, g.value, d.drawn_at, d.held, d.channel, d.arm,
+        SELECT d.customer_id, g.fact, g.at, g.counts, g.value, d.drawn_at, d.held, d.channel, d.arm,
           row_number() OVER (PARTITION BY g.customer_id, g.fact ORDER BY d.drawn_at DESC, d.number DESC) AS place
-        FROM drawn AS d JOIN goal AS g ON g.customer_id = d.customer_id AND g.at >= d.drawn_at
+        FROM drawn AS d JOIN goal AS g ON \(same) AND g.at >= d.drawn_at
           \(goal.isAboutSubject ? subject : "")
       ),
       reached AS (
@@ -114,16 +122,27 @@ extension CampaignReportQueries {
     """
 
   /// Whom the lot reached, with the moment: `customer_id, number, drawn_at, held, channel, arm, subject_kind, subject_id`.
-  private static func drawn(_ scope: CampaignScope, _ basis: ConversionBasis, _ now: Instant) -> SQLText {
+  ///
+  /// With `hasMerges` the customer is the former number, and `person` whom it leads to.
+  private static func drawn(
+    _ scope: CampaignScope, _ basis: ConversionBasis, _ now: Instant, hasMerges: Bool
+  ) -> SQLText {
+    func number(_ row: SQLText) -> SQLText { hasMerges ? MergedRows.number(of: row) : "\(row).customer_id" }
+    func person(_ row: SQLText) -> SQLText {
+      hasMerges
+        ? ", coalesce((SELECT g.survivor_id FROM merges AS g WHERE g.customer_id = \(row).customer_id), \(row).customer_id) AS person"
+        : ""
+    }
     switch basis {
     case .occurrences:
+      let join: SQLText = hasMerges ? MergedRows.join("m", kind: "'message'", id: "m.message_number") : ""
       return """
-        SELECT m.customer_id, m.message_number AS number, m.planned_at AS drawn_at,
+        SELECT \(number("m")) AS customer_id\(person("m")), m.message_number AS number, m.planned_at AS drawn_at,
           CASE WHEN m.state = \(MessageState.heldOut.rawValue) THEN 1 ELSE 0 END AS held,
           CASE WHEN m.state = \(MessageState.heldOut.rawValue) THEN 0 ELSE m.channel END AS channel,
           CASE WHEN m.state = \(MessageState.heldOut.rawValue) THEN 'holdout' ELSE coalesce(m.arm, '') END AS arm,
           m.subject_kind, m.subject_id
-        FROM messages AS m
+        FROM messages AS m \(join)
         WHERE \(condition(scope)) AND m.planned_at <= \(now.microseconds)
           AND NOT (m.state = \(MessageState.skipped.rawValue) AND m.reason < \(firstLateReason))
         """
@@ -131,13 +150,15 @@ extension CampaignReportQueries {
       let one: SQLText = experiment.map { "AND d.experiment = \($0)" } ?? ""
       let since: SQLText = scope.since.map { "AND d.drawn_at >= \($0.microseconds)" } ?? ""
       let until: SQLText = scope.until.map { "AND d.drawn_at < \($0.microseconds)" } ?? ""
+      let people: SQLText = hasMerges ? ", person" : ""
+      let join: SQLText = hasMerges ? MergedRows.join("d", kind: MergedRows.drawKind, id: "0") : ""
       return """
-        SELECT customer_id, 0 AS number, drawn_at, CASE WHEN arm = 'holdout' THEN 1 ELSE 0 END AS held, 0 AS channel,
+        SELECT customer_id\(people), 0 AS number, drawn_at, CASE WHEN arm = 'holdout' THEN 1 ELSE 0 END AS held, 0 AS channel,
           arm, 0 AS subject_kind, 0 AS subject_id
         FROM (
-          SELECT d.customer_id, d.drawn_at, d.arm,
-            row_number() OVER (PARTITION BY d.customer_id ORDER BY d.drawn_at, d.experiment) AS place
-          FROM draws AS d WHERE d.campaign = \(scope.campaign) AND d.drawn_at <= \(now.microseconds)
+          SELECT \(number("d")) AS customer_id\(person("d")), d.drawn_at, d.arm,
+            row_number() OVER (PARTITION BY \(number("d")) ORDER BY d.drawn_at, d.experiment) AS place
+          FROM draws AS d \(join) WHERE d.campaign = \(scope.campaign) AND d.drawn_at <= \(now.microseconds)
             \(one) \(since) \(until)
         ) AS first WHERE place = 1
         """
@@ -146,8 +167,10 @@ extension CampaignReportQueries {
 
   /// The facts that reach the goal: `customer_id, fact, at, value, counts, order_id, invoice_id, subject_kind,
   /// subject_id`; `counts` is 0 for what only corrects the value.
-  private static func facts(of goal: ConversionGoal, _ now: Instant) -> SQLText {
+  private static func facts(of goal: ConversionGoal, _ now: Instant, hasMerges: Bool) -> SQLText {
     let now = now.microseconds
+    let people: SQLText = hasMerges ? "SELECT person FROM drawn" : "SELECT customer_id FROM drawn"
+    func recorded(_ row: SQLText) -> SQLText { hasMerges ? ", \(row).recorded_at" : "" }
     if let moment = moment(ofOrderReaching: goal.event) {
       return """
         SELECT x.customer_id, x.order_id AS fact, x.at, 1 AS counts,
@@ -155,11 +178,11 @@ extension CampaignReportQueries {
             WHEN x.refunded_at IS NULL AND x.status <> \(OrderStatus.refunded.rawValue) OR x.refunded_at > \(now)
               THEN 0
             ELSE coalesce(x.refunded_base, x.total_base, 0) END AS value,
-          x.order_id, CAST(NULL AS BIGINT) AS invoice_id, 0 AS subject_kind, 0 AS subject_id
+          x.order_id, CAST(NULL AS BIGINT) AS invoice_id, 0 AS subject_kind, 0 AS subject_id\(recorded("x"))
         FROM (
           SELECT o.customer_id, o.order_id, o.status, o.total_base, o.refunded_at, o.refunded_base, o.cancelled_at,
-            \(moment) AS at
-          FROM orders AS o WHERE o.deleted_at IS NULL AND o.customer_id IN (SELECT customer_id FROM drawn)
+            \(moment) AS at\(recorded("o"))
+          FROM orders AS o WHERE o.deleted_at IS NULL AND o.customer_id IN (\(people))
         ) AS x
         WHERE x.at <= \(now) AND NOT (coalesce(x.cancelled_at <= \(now), x.status = \(OrderStatus.cancelled.rawValue)))
         """
@@ -168,16 +191,31 @@ extension CampaignReportQueries {
       return """
         SELECT x.customer_id, x.payment_id AS fact, x.paid_at AS at,
           CASE WHEN x.amount_base < 0 THEN 0 ELSE 1 END AS counts, coalesce(x.amount_base, 0) AS value,
-          x.order_id, x.invoice_id, 0 AS subject_kind, 0 AS subject_id
+          x.order_id, x.invoice_id, 0 AS subject_kind, 0 AS subject_id\(recorded("x"))
         FROM payments AS x
-        WHERE x.paid_at <= \(now) AND x.deleted_at IS NULL AND x.customer_id IN (SELECT customer_id FROM drawn)
+        WHERE x.paid_at <= \(now) AND x.deleted_at IS NULL AND x.customer_id IN (\(people))
         """
     }
     return """
       SELECT x.customer_id, x.event_id AS fact, x.at, 1 AS counts, 0 AS value, CAST(NULL AS BIGINT) AS order_id, CAST(NULL AS BIGINT) AS invoice_id,
-        x.subject_kind, x.subject_id
+        x.subject_kind, x.subject_id\(recorded("x"))
       FROM events AS x
-      WHERE x.name = \(goal.event) AND x.at <= \(now) AND x.customer_id IN (SELECT customer_id FROM drawn)
+      WHERE x.name = \(goal.event) AND x.at <= \(now) AND x.customer_id IN (\(people))
+      """
+  }
+
+  /// The facts by the number under which they came, with the person they belong to and whether they came later than
+  /// all joining.
+  private static func formerly(_ facts: SQLText, of goal: ConversionGoal) -> SQLText {
+    let kind: SQLText =
+      moment(ofOrderReaching: goal.event) != nil
+      ? "'order'" : goal.event == "payment_received" ? "'payment'" : "'event'"
+    return """
+      SELECT f.customer_id AS person, \(MergedRows.number(of: "f")) AS customer_id, f.fact, f.at, f.counts, f.value,
+        f.order_id, f.invoice_id, f.subject_kind, f.subject_id,
+        CASE WHEN w.former_id IS NULL AND f.recorded_at > (SELECT max(g.merged_at) FROM merges AS g
+          WHERE g.survivor_id = f.customer_id) THEN 1 ELSE 0 END AS is_later
+      FROM (\(facts)) AS f \(MergedRows.join("f", kind: kind, id: "f.fact"))
       """
   }
 

@@ -108,12 +108,21 @@ package enum ResponseRecording {
   /// By our reference, else by the provider's id. Looked up row by row of the batch, whatever a planner thinks of the
   /// size of the two tables.
   private static func match(_ session: any Session) throws {
-    try session.run(
-      """
-      UPDATE incoming SET matched = 1 WHERE EXISTS (
+    let ours: SQLText = """
+      UPDATE incoming SET matched = 1 WHERE matched = 0 AND EXISTS (
         SELECT 1 FROM messages AS m
         WHERE m.customer_id = incoming.customer_id AND m.message_number = incoming.message_number)
-      """)
+      """
+    try session.run(ours)
+    if try session.hasMerges() {
+      // Handed over under a number that leads to another customer now.
+      try session.run(
+        """
+        UPDATE incoming SET customer_id = (SELECT g.survivor_id FROM merges AS g WHERE g.customer_id = incoming.customer_id)
+        WHERE matched = 0 AND customer_id IN (SELECT g.customer_id FROM merges AS g)
+        """)
+      try session.run(ours)
+    }
     try session.run(
       """
       UPDATE incoming SET (customer_id, message_number, matched) = (

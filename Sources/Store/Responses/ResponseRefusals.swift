@@ -77,18 +77,23 @@ enum ResponseRefusals {
     var count = 0
     try session.rows("SELECT count(*) \(answering)") { count = Int($0.integer(0)) }
     let first = try session.reserveIDs(count, of: .consent).remaining.lowerBound
+    // The message may have stayed with a number that leads to another customer now.
+    let customer: SQLText =
+      try session.hasMerges()
+      ? "coalesce((SELECT g.survivor_id FROM merges AS g WHERE g.customer_id = i.customer_id), i.customer_id)"
+      : "i.customer_id"
     // A START is a proof of its own: its text is the wording (R14).
     tally.consents += try session.run(
       """
       INSERT INTO consents (customer_id, consent_id, channel, topic, state, given_at, recorded_at, source, wording,
         message_number)
-      SELECT i.customer_id, \(first) - 1 + row_number() OVER (ORDER BY i.n), m.channel, \(everyTopic), e.consent, i.at,
+      SELECT \(customer), \(first) - 1 + row_number() OVER (ORDER BY i.n), m.channel, \(everyTopic), e.consent, i.at,
         \(now.microseconds), 'response by ' || i.gateway,
         CASE WHEN e.consent = \(ConsentState.subscribed.number) THEN coalesce(i.detail, 'START') ELSE i.detail END,
         i.message_number
       \(answering)
       """)
     try session.refreshConsentStates(
-      touched: "SELECT i.customer_id, m.channel, \(everyTopic) AS topic \(answering)")
+      touched: "SELECT \(customer) AS customer_id, m.channel, \(everyTopic) AS topic \(answering)")
   }
 }

@@ -9,7 +9,8 @@ package enum TableClass: String, CaseIterable, Hashable, Sendable {
 
   private static let sharedTables: Set = [
     "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
-    "campaigns", "sends", "segments", "links", "api_keys", "traits",
+    "campaigns", "sends", "segments", "links", "api_keys", "traits", "merges",
+    "audit",
   ]
   private static let localTables: Set = [
     "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due", "unknown_events",
