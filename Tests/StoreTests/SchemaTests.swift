@@ -59,7 +59,7 @@ import Vocabulary
     "campaigns", "sends", "segments", "links", "api_keys",
   ]
   private static let local: Set = [
-    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due",
+    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due", "changes", "tracking",
   ]
 
   private static func tables(_ session: any Session) throws -> [String] {
