@@ -112,16 +112,18 @@ package struct AudienceExpression: Sendable, Hashable {
   /// joins on `customer_id`. Deleted and erased customers, deleted subjects and subjects later than now never pass.
   ///
   /// It is always true or false, never unknown: `NOT (…)` holds for exactly the others.
-  package func condition(_ context: AudienceContext) -> SQLText {
-    var compiler = SQLCompiler(context: context)
+  ///
+  /// - Parameter isNarrow: whether only few customers are asked about, whom the caller names in the same query.
+  package func condition(_ context: AudienceContext, isNarrow: Bool = false) -> SQLText {
+    var compiler = SQLCompiler(context: context, isNarrow: isNarrow)
     let leading = compiler.leading(root)
     compiler.isStrict = true
     return (visible(compiler) + leading + [compiler.condition(root)]).joined(separator: " AND ")
   }
 
   /// The condition for a WHERE, where unknown is as good as false.
-  func filter(_ context: AudienceContext) -> SQLText {
-    let compiler = SQLCompiler(context: context)
+  func filter(_ context: AudienceContext, isNarrow: Bool = false) -> SQLText {
+    let compiler = SQLCompiler(context: context, isNarrow: isNarrow)
     return (visible(compiler) + [compiler.condition(root)]).joined(separator: " AND ")
   }
 

@@ -54,6 +54,15 @@ struct RandomShop {
     return nextID
   }
 
+  /// What was made since the last time.
+  mutating func take() -> [SQLText] {
+    defer { statements = [] }
+    return statements
+  }
+
+  /// Another order, another visit … of a customer who is there.
+  mutating func addMore(_ customer: Int64) { addFacts(customer) }
+
   mutating func fill(customers: Int) {
     for customer in 1...Int64(customers) {
       addCustomer(customer)

@@ -14,6 +14,8 @@ package enum TableClass: String, CaseIterable, Hashable, Sendable {
   ]
   private static let localTables: Set = [
     "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due", "unknown_events",
+    "changes",
+    "tracking",
   ]
 
   package init(table: String) {
