@@ -29,7 +29,7 @@ package enum ChangeLog {
     ("items", ["placed_at"]), ("payments", ["paid_at"]), ("invoices", ["issued_at", "cancelled_at"]),
     ("shipments", ["shipped_at", "delivered_at"]), ("returns", ["requested_at", "received_at"]),
     ("reviews", ["written_at"]), ("tickets", ["opened_at", "closed_at"]), ("events", ["at"]),
-    ("messages", ["planned_at", "sent_at"]), ("responses", ["at"]),
+    ("messages", ["planned_at", "sent_at"]), ("responses", ["at"]), ("trait_values", ["since", "until"]),
   ]
 
   /// A new mark: writes committed before it have smaller ones. The first begins the log.
