@@ -28,6 +28,7 @@ import Vocabulary
       """, "7, 1, \([UInt8](repeating: 1, count: 16)), 0, 1, 'c', 's', '', 'v', 't', 10, 0, 0, 0"
     ),
     "responses": ("customer_id, response_id, kind, at, recorded_at", "7, 1, 1, 0, 0"),
+    "trait_values": ("customer_id, trait, since, version", "7, 'ltv', 0, 'v'"),
   ]
 
   @Test func `is of every table that audiences read`() {

@@ -86,7 +86,8 @@ struct RowTest {
 
 extension Aggregate {
   fileprivate func hasRows(of other: Aggregate) -> Bool {
-    rows.table == other.rows.table && rows.eventName == other.rows.eventName && rows.trait == nil && other.rows.trait == nil
+    rows.table == other.rows.table && rows.eventName == other.rows.eventName && rows.trait == nil
+      && other.rows.trait == nil
   }
 }
 
