@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(
       name: "AudienceTests",
       dependencies: [
-        "Audience", "Catalogue", "Diagnostics", "LocalTime", "SQLText", "Store", "TestSupport", "Vocabulary",
+        "Audience", "Catalogue", "Diagnostics", "LocalTime", "SQLText", "Store", "TestDatabases", "TestSupport",
+        "Vocabulary",
       ], exclude: ["Golden"]),
 
     // MARK: C libraries
@@ -235,6 +236,11 @@ let package = Package(
 if Context.environment["TIDINGS_BENCH"] != nil {
   package.targets.append(
     .executableTarget(name: "LiquidBench", dependencies: ["Liquid"], path: "script/bench.d/liquid/Bench"))
+  package.targets.append(
+    .executableTarget(
+      name: "AudienceBench",
+      dependencies: ["Audience", "Catalogue", "Diagnostics", "LocalTime", "SQLText", "Vocabulary"],
+      path: "script/bench.d/audience/Bench"))
 }
 
 // Only the asked rooms and what they stand on.

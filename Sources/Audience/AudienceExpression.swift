@@ -31,6 +31,7 @@ package struct AudienceExpression: Sendable, Hashable {
     var checker = Checker(fragment, in: scope)
     let condition = checker.condition(parsed.node)
     if let condition { checker.reportMoved(in: condition) }
+    for (name, place) in checker.pendingTraits { checker.report(.brokenTrait(name, at: place)) }
     let diagnostics = (parsed.diagnostics + checker.diagnostics).inReadingOrder
     guard let condition, !diagnostics.hasErrors else { return (nil, diagnostics) }
     let subject = scope.subject.flatMap { scope.catalogue.entity($0.entityName) }.map { RowTable($0) }
@@ -79,6 +80,9 @@ package struct AudienceExpression: Sendable, Hashable {
     return found
   }
 
+  /// The computed traits named, each once, in the order of their first appearance.
+  package var traits: [String] { root.traits }
+
   /// Whether it, or a segment behind it, asks for days by the customer's clock, so that the context needs their zones.
   package func usesLocalTime(with segments: [String: AudienceExpression]) -> Bool {
     var found = false
@@ -108,16 +112,18 @@ package struct AudienceExpression: Sendable, Hashable {
   /// joins on `customer_id`. Deleted and erased customers, deleted subjects and subjects later than now never pass.
   ///
   /// It is always true or false, never unknown: `NOT (…)` holds for exactly the others.
-  package func condition(_ context: AudienceContext) -> SQLText {
-    var compiler = SQLCompiler(context: context)
+  ///
+  /// - Parameter isNarrow: whether only few customers are asked about, whom the caller names in the same query.
+  package func condition(_ context: AudienceContext, isNarrow: Bool = false) -> SQLText {
+    var compiler = SQLCompiler(context: context, isNarrow: isNarrow)
     let leading = compiler.leading(root)
     compiler.isStrict = true
     return (visible(compiler) + leading + [compiler.condition(root)]).joined(separator: " AND ")
   }
 
   /// The condition for a WHERE, where unknown is as good as false.
-  func filter(_ context: AudienceContext) -> SQLText {
-    let compiler = SQLCompiler(context: context)
+  func filter(_ context: AudienceContext, isNarrow: Bool = false) -> SQLText {
+    let compiler = SQLCompiler(context: context, isNarrow: isNarrow)
     return (visible(compiler) + [compiler.condition(root)]).joined(separator: " AND ")
   }
 

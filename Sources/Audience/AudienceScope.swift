@@ -18,12 +18,15 @@ package struct AudienceScope: Sendable {
   package var shopZone: Zone
   /// Whether `entry.at` may stand here: in `stop_when` and in the steps of a journey.
   package var hasEntry: Bool
+  /// The workspace's computed traits.
+  package var traits: TraitNames
 
   package init(
     catalogue: Catalogue, subject: SubjectKind? = nil, segmentNames: [String] = [], campaignNames: [String] = [],
     goals: [String: AudienceGoal] = [:], topicNames: [String] = [], currency: Currency, shopZone: Zone,
-    hasEntry: Bool = false
+    hasEntry: Bool = false, traits: TraitNames = TraitNames()
   ) {
+    self.traits = traits
     self.catalogue = catalogue
     self.subject = subject
     self.segmentNames = segmentNames

@@ -124,6 +124,10 @@ extension AudienceExpression {
     walk.onRows = { rows in
       tables[rows.scope] = rows.table
       needs.open(rows.table, eventName: rows.eventName)
+      if rows.trait != nil {
+        needs.add(FactNeeds.Column(name: "trait", column: "trait", type: .text), to: rows.table)
+        needs.add(FactNeeds.Column(name: "until", column: "until", type: .timestamp), to: rows.table)
+      }
       if let link = rows.link {
         needs.add(FactNeeds.Column(name: link.column, column: link.column, type: .integer), to: rows.table)
       }

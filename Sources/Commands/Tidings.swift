@@ -8,7 +8,7 @@ package struct Tidings: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, DemoCommand.self, DoctorCommand.self, ImportCommand.self, CustomersGroup.self,
-      SegmentsGroup.self, CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self,
+      SegmentsGroup.self, TraitsGroup.self, CampaignsGroup.self, TemplatesGroup.self, SendsGroup.self, NotifyGroup.self,
       ResponsesGroup.self, ReportsGroup.self, ServeCommand.self, KeysGroup.self, GatewaysGroup.self, DatabaseGroup.self,
       CompletionsCommand.self,
     ]

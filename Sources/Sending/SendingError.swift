@@ -13,6 +13,8 @@ package struct SendingError: Error, CustomStringConvertible, Sendable {
     case unknownSend = "unknown-send"
     case unknownCustomer = "unknown-customer"
     case unknownSubject = "unknown-subject"
+    /// A trait was refreshed later than the moment that it is to be computed for.
+    case laterTrait = "later-trait"
   }
 
   package var code: Code

@@ -2,6 +2,7 @@ import Links
 import Campaigns
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Providers
 import Rules
 import Store
@@ -20,22 +21,46 @@ extension Answers {
     let base = (settings.workspace.publicURL ?? "").trimmingSlash
     let callback = Callback(
       url: base + call.path, headers: call.request.headerFields.map { HTTPHeader($0.name.canonicalName, $0.value) },
-      body: call.body, receivedAt: now)
-    if let refusal = refusal(of: callback, gateway, key: key) { return refusal }
-    let incoming = gateway.receipts(callback).map { self.incoming($0, gateway) }
+      body: call.body, receivedAt: now, method: call.request.method.rawValue)
+    if let greeting = gateway.greeting(callback) { return response(greeting) }
+    if let refusal = await refusal(of: callback, gateway, key: key) { return refusal }
+    let place = "hooks/\(gateway.name)"
+    if let url = gateway.confirmationURL(for: callback) {
+      guard await calls.confirm(url) else {
+        settings.log(.init(.warning, place, "the subscription could not be confirmed; the provider asks again"))
+        return plain("try again\n", .serviceUnavailable)
+      }
+      settings.log(.init(.info, place, "the subscription of this topic is confirmed"))
+      return response(gateway.acknowledgement)
+    }
+    let incoming = incoming(gateway.reading(callback), gateway, now)
     do {
       if !incoming.isEmpty { try await recorder.record(incoming) }
-      return plain("", .ok)
+      return response(gateway.acknowledgement)
     } catch {
       // The provider tries again.
-      settings.log(.init(.error, "hooks/\(name)", "\(incoming.count) events could not be recorded: \(error)"))
+      settings.log(.init(.error, place, "\(incoming.count) events could not be recorded: \(error)"))
       return plain("try again\n", .serviceUnavailable)
     }
   }
 
-  private func refusal(of callback: Callback, _ gateway: Gateway, key: String?) -> Response? {
+  private func response(_ answer: CallbackAnswer) -> Response {
+    Response(
+      status: .init(code: answer.status), headers: [.contentType: answer.contentType, .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: answer.body)))
+  }
+
+  private func refusal(of callback: Callback, _ gateway: Gateway, key: String?) async -> Response? {
     let place = "hooks/\(gateway.name)"
-    switch gateway.genuineness(of: callback) {
+    var certificate: String?
+    if let url = gateway.certificateURL(for: callback) {
+      certificate = await calls.certificate(at: url)
+      guard certificate != nil else {
+        settings.log(.init(.warning, place, "the provider's certificate could not be fetched; it tries again"))
+        return plain("try again\n", .serviceUnavailable)
+      }
+    }
+    switch gateway.genuineness(of: callback, certificate: certificate) {
     case .genuine: return nil
     case .forged:
       settings.log(.init(.warning, place, "a callback with a wrong signature was refused"))
@@ -62,11 +87,26 @@ extension Answers {
     }.map { "\((settings.workspace.publicURL ?? "").trimmingSlash)/hooks/\($0.name)/\(signer.key(of: $0.name))" }
   }
 
+  /// What no preset can name is kept aside and counted.
+  private func incoming(_ reading: CallbackReading, _ gateway: Gateway, _ now: Instant) -> [Incoming] {
+    if !reading.unknown.isEmpty {
+      counts.note("tidings_unknown_events_total{gateway=\"\(gateway.name)\"}", reading.unknown.count)
+      settings.log(
+        .init(
+          .warning, "hooks/\(gateway.name)",
+          "\(reading.unknown.count) events of an unknown kind were kept aside (tidings responses list --unknown)"))
+    }
+    return reading.events.map { incoming($0, gateway) }
+      + reading.unknown.map {
+        .unknown(UnknownEvents.Event(gateway: gateway.name, id: $0.id, receivedAt: now, text: $0.text))
+      }
+  }
+
   private func incoming(_ event: ProviderEvent, _ gateway: Gateway) -> Incoming {
     var row = ResponseRow(
       gateway: event.gateway, eventKey: event.id, kind: event.kind, at: event.at,
       reference: event.reference.flatMap { MessageID($0) }, providerID: event.providerID, code: event.code,
-      detail: event.detail, isHard: event.isHard, refusal: event.refusal)
+      detail: event.detail, isMachine: event.isMachine, isHard: event.isHard, refusal: event.refusal)
     if row.kind == .replied, let text = row.detail,
       ReplyWords.meaning(text, stopWords: settings.workspace.stopWords) == .stop
     {

@@ -17,6 +17,7 @@ struct Answers: Sendable {
   let targets: LinkTargets
   let counts: ServerCounts
   let recorder: GroupCommit<Incoming>
+  let calls: ProviderCalls
 
   static let largestForm = 64 << 10
   static let largestCallback = 1 << 20
@@ -35,6 +36,7 @@ struct Answers: Sendable {
     targets = LinkTargets(database: settings.database)
     let writer = ResponseWriter(database: settings.database, clock: settings.clock, counts: counts)
     recorder = GroupCommit { try await writer.write($0) }
+    calls = ProviderCalls(clock: settings.clock, open: settings.open)
   }
 
   /// Whether the process lives.

@@ -32,7 +32,7 @@ struct Endpoint: Sendable {
   var isLimited = true
   var handle: @Sendable (Answers, Call) async -> Response
 
-  static let all: [Endpoint] = pages + links + pushes + operations
+  static let all: [Endpoint] = pages + links + pushes + hooks + operations
 
   /// The names of the `{…}` in the path, in order.
   var parameterNames: [String] {
@@ -59,24 +59,31 @@ struct Endpoint: Sendable {
         (404, "No such shop"), (413, "Too large"), (503, "Not recorded: send it again"),
       ], produces: "text/plain", isLimited: false
     ) { await $0.shopEvent($1.parameter, $1.request, body: $1.body) },
-    Endpoint(
-      method: .post, path: "/hooks/{gateway}", summary: "Take a provider's receipts and replies, signed by it",
-      bodies: ["application/json", "application/x-www-form-urlencoded"], largestBody: Answers.largestCallback,
-      answers: [
-        (200, "Recorded, known or not"), (403, "The signature is wrong or missing"), (404, "No such gateway"),
-        (413, "Too large"), (503, "Not recorded: try again"),
-      ], produces: "text/plain", isLimited: false
-    ) { await $0.callback($1.parameter, key: nil, $1) },
-    Endpoint(
-      method: .post, path: "/hooks/{gateway}/{key}",
-      summary: "Take receipts and replies of a provider that signs nothing, at an address that only it knows",
-      bodies: ["application/json", "application/x-www-form-urlencoded"], largestBody: Answers.largestCallback,
-      answers: [
-        (200, "Recorded, known or not"), (403, "The provider signs, so its signature is asked"),
-        (404, "No such address"), (413, "Too large"), (503, "Not recorded: try again"),
-      ], produces: "text/plain", isLimited: false
-    ) { await $0.callback($1.parameter, key: $1.parameters.last, $1) },
   ]
+
+  /// Some providers tell by GET, and some ask by GET whether we are there.
+  private static let hooks = [HTTPRequest.Method.post, .get].flatMap { method in
+    let isPost = method == .post
+    let bodies = isPost ? ["application/json", "application/x-www-form-urlencoded", "text/xml"] : []
+    let largest = isPost ? Answers.largestCallback : 0
+    let known = [(status: 200, text: "Recorded, known or not")]
+    let busy = (isPost ? [(status: 413, text: "Too large")] : []) + [(status: 503, text: "Not recorded: try again")]
+    return [
+      Endpoint(
+        method: method, path: "/hooks/{gateway}", summary: "Take a provider's receipts and replies, signed by it",
+        bodies: bodies, largestBody: largest,
+        answers: known + [(403, "The signature is wrong or missing"), (404, "No such gateway")] + busy,
+        produces: "*/*", isLimited: false
+      ) { await $0.callback($1.parameter, key: nil, $1) },
+      Endpoint(
+        method: method, path: "/hooks/{gateway}/{key}",
+        summary: "Take receipts and replies of a provider that signs nothing, at an address that only it knows",
+        bodies: bodies, largestBody: largest,
+        answers: known + [(403, "The provider signs, so its signature is asked"), (404, "No such address")] + busy,
+        produces: "*/*", isLimited: false
+      ) { await $0.callback($1.parameter, key: $1.parameters.last, $1) },
+    ]
+  }
 
   private static let page = [(status: 200, text: "A page"), (404, "The link is not known"), (429, "Too many requests")]
   private static let posted = page + [(413, "Too large"), (503, "Not recorded: try again")]

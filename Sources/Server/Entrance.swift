@@ -35,7 +35,25 @@ struct Entrance: Sendable {
         return await admit(endpoint, request, context.peer, parameters)
       }
     }
+    refuseOtherMethods(router)
     return router
+  }
+
+  /// A known path with a method that it does not take is told so (RFC 9110, section 15.5.6).
+  private func refuseOtherMethods(_ router: Router<ServerContext>) {
+    let known = Dictionary(grouping: Endpoint.all, by: \.path)
+    let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+    for (path, endpoints) in known {
+      let taken = endpoints.map(\.method)
+      let allowed = taken.map(\.rawValue).sorted().joined(separator: ", ")
+      for method in all where !taken.contains(method) {
+        router.on(RouterPath(path.replacing("{", with: ":").replacing("}", with: "")), method: method) { _, _ in
+          var response = answers.plain("not this method\n", .methodNotAllowed)
+          response.headers[.allow] = allowed
+          return response
+        }
+      }
+    }
   }
 
   private func admit(_ endpoint: Endpoint, _ request: Request, _ peer: String?, _ parameters: [String]) async

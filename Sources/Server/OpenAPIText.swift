@@ -31,7 +31,7 @@ enum OpenAPIText {
     if !parameters.isEmpty { parts.append("\"parameters\":[\(parameters.joined(separator: ","))]") }
     if !endpoint.bodies.isEmpty {
       let content = endpoint.bodies.map { type in
-        let schema = type == "application/json" ? "{}" : "{\"type\":\"object\"}"
+        let schema = type == "application/json" ? "{\"type\":[\"object\",\"array\"]}" : "{\"type\":\"object\"}"
         return "\(JSONString.quoted(type)):{\"schema\":\(schema)}"
       }
       parts.append("\"requestBody\":{\"content\":{\(content.joined(separator: ","))}}")

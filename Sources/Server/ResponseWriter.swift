@@ -6,6 +6,8 @@ enum Incoming: Sendable {
   case response(ResponseRow)
   /// A reply that names no message.
   case bare(BareReply)
+  /// What no preset can name.
+  case unknown(UnknownEvents.Event)
 }
 
 /// Writes groups of what came in.
@@ -19,12 +21,15 @@ struct ResponseWriter: Sendable {
     let tally = try await database.write { session in
       var rows: [ResponseRow] = []
       var bare: [BareReply] = []
+      var unknown: [UnknownEvents.Event] = []
       for one in incoming {
         switch one {
         case .response(let row): rows.append(row)
         case .bare(let reply): bare.append(reply)
+        case .unknown(let event): unknown.append(event)
         }
       }
+      if !unknown.isEmpty { _ = try UnknownEvents.keep(unknown, now: now, in: session) }
       if !bare.isEmpty { rows += try BareReplies.settle(bare, now: now, in: session) }
       let tally = try ResponseRecording.recordLeavingMoves(rows, now: now, in: session)
       let touched = rows.filter { $0.gateway == ResponseRecording.linkGateway && !$0.isMachine }

@@ -14,10 +14,14 @@ package struct ServerSettings: Sendable {
   /// What happened; never an address, a name or a token.
   package var log: @Sendable (LogLine) -> Void
   package var limits = ServerLimits()
+  /// Opens an address that a callback of Amazon's names, over https and without following redirects; the body of a 200,
+  /// else nil. The server asks for addresses of the provider's own hosts only.
+  package var open: @Sendable (_ url: String) async -> [UInt8]?
 
   package init(
     workspace: WorkspaceSettings, database: any Database, kind: DatabaseKind, host: String = "127.0.0.1", port: Int,
-    clock: @escaping @Sendable () -> Instant, log: @escaping @Sendable (LogLine) -> Void = { _ in }
+    clock: @escaping @Sendable () -> Instant, log: @escaping @Sendable (LogLine) -> Void = { _ in },
+    open: @escaping @Sendable (_ url: String) async -> [UInt8]? = { _ in nil }
   ) {
     self.workspace = workspace
     self.database = database
@@ -26,6 +30,7 @@ package struct ServerSettings: Sendable {
     self.port = port
     self.clock = clock
     self.log = log
+    self.open = open
   }
 }
 

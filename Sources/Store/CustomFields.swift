@@ -10,6 +10,7 @@ extension Database {
     try await write { session in
       try session.lock("migrations")
       for field in try session.missingCustomFields(missing) { try session.addCustomField(field) }
+      try ReadableViews.refresh(session)
     }
   }
 }

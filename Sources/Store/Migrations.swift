@@ -1,4 +1,5 @@
 import CResources
+import Foundation
 package import SQLText
 
 /// One numbered file of the schema.
@@ -81,7 +82,10 @@ package enum Migrations {
       for statement in step.statements { try session.run(statement) }
     }
     if version == 0 { try session.setMeta(Meta.kind, to: kind.rawValue) }
-    if !missing.isEmpty { try session.setMeta(Meta.schemaVersion, to: String(latest)) }
+    if !missing.isEmpty {
+      try session.setMeta(Meta.schemaVersion, to: String(latest))
+      try ReadableViews.refresh(session)
+    }
     return missing.count
   }
 
@@ -99,15 +103,20 @@ package enum Migrations {
       .olderThanProgram, "\(name) was written by an older Tidings: its schema is \(version), this one needs \(latest)")
   }
 
-  /// Cuts a script at its semicolons, and leaves out comments. Quotes are minded; bodies of triggers are not.
+  /// Cuts a script at its semicolons, and leaves out comments. Quotes are minded, so are bodies: between `$$`, and from
+  /// a trigger's BEGIN to the END of its own.
   static func statements(of script: String) -> [SQLText] {
     var statements: [SQLText] = []
     var current: [UInt8] = []
     var quote: UInt8?
     var isComment = false
     let bytes = Array(script.utf8)
-    func end() {
+    func end(_ mark: String = "") {
       let text = String(decoding: current, as: UTF8.self)
+      if text.hasOpenBody {
+        current += Array(mark.utf8)
+        return
+      }
       current.removeAll()
       let isBlank = text.allSatisfy(\.isWhitespace)
       if !isBlank { statements.append(.raw(String(text.drop(while: \.isWhitespace)))) }
@@ -124,12 +133,21 @@ package enum Migrations {
         isComment = true
         continue
       } else if byte == UInt8(ascii: ";") {
-        end()
+        end(";")
         continue
       }
       current.append(byte)
     }
     end()
     return statements
+  }
+}
+
+extension String {
+  /// Whether a body has begun that a semicolon does not end.
+  fileprivate var hasOpenBody: Bool {
+    if components(separatedBy: "$$").count % 2 == 0 { return true }
+    let text = trimmingCharacters(in: .whitespacesAndNewlines)
+    return text.hasPrefix("CREATE TRIGGER") && text.contains(" BEGIN\n") && !text.hasSuffix("\nEND")
   }
 }

@@ -28,6 +28,7 @@ struct RandomExpressions {
       return rows(in: entity, around: around, depth: depth - 1)
     }
     if entity == "customers", chance(25) { return special() }
+    if chance(entity == "customers" ? 15 : 5) { return trait(in: entity) }
     if let subject, entity == "customers", chance(40) {
       return leaf(subject.entityName, prefix: subject.rawValue + ".")
     }
@@ -68,8 +69,31 @@ struct RandomExpressions {
       "any(payments where paid_at \(pick(["before", "after", "is", "is not", "<=", ">="])) invoice.due_date)",
       "any(orders where placed_at \(pick(["before", "after"])) customer.member_since + 3 days)",
       "any(invoices where issued_at + 1 month <= today in local time)", "credit > 5 CNY",
-      "last(items.category) in [\"GREEN TEA\", \"Pots\"]",
+      "last(items.category) in [\"GREEN TEA\", \"Pots\"]", "vip_level * 9223372036854775807 > \(pick([3, -3]))",
+      "credit * 1000000000000 * 1000000 >= 5", "vip_level + 9223372036854775807 > 3",
+      "-9223372036854775807 - vip_level * 3 < score",
     ])
+  }
+
+  /// A computed trait beside something, by the prefix where it is not the row's own.
+  private mutating func trait(in entity: String) -> String {
+    let trait = pick(Workbench.traitExpressions).stored
+    let name = (entity == "customers" ? "" : "customer.") + trait.name
+    if chance(20) {
+      return pick([
+        "\(name) is missing", "customer.ltv > customer.credit", "customer.rfm.score / 2 >= customer.basket",
+        "customer.ltv * 0.5 - 1 < customer.ltv / customer.tastes", "not customer.tier is \"gold\"",
+        "customer.favourite is customer.favourite_tea", "customer.due + 1 month after today",
+        "customer.tier contains \"OL\"", "customer.tier is customer.favourite",
+        "any(orders where placed_at after customer.last_seen and total < customer.ltv)",
+        "count(orders) >= customer.tastes",
+      ])
+    }
+    if !trait.words.isEmpty {
+      let (word, other) = (pick(trait.words), pick(trait.words))
+      return pick(["\(name) is \"\(word)\"", "\(name) is not \"\(word)\"", "\(name) in [\"\(word)\", \"\(other)\"]"])
+    }
+    return predicate(of: name, Field(trait.name, trait.valueType, "a trait"))
   }
 
   // MARK: Rows
@@ -84,7 +108,12 @@ struct RandomExpressions {
     if name == "events", chance(70) { source = "events(\(pick(RandomShop.eventNames)))" }
     var tail = ""
     if chance(30) {
-      tail += " " + pick(["within last \(pick([1, 7, 30, 90])) days", "before \(moment())", "after \(moment())"])
+      tail +=
+        " "
+        + pick([
+          "within last \(pick([1, 7, 30, 90])) days", "before \(moment())", "after \(moment())", "before this month",
+          "after last week in local time",
+        ])
     }
     // A name may be the singular of one enclosing row only.
     if !around.contains(name), chance(70) {
@@ -183,7 +212,8 @@ struct RandomExpressions {
         "\(name) within \(pick(["this", "last"])) \(pick(["week", "month", "quarter", "year"]))",
         "\(name) is \(pick(["today", "yesterday", "2026-02-28"])) in local time",
         "\(name) within \(pick(["this", "last"])) \(pick(["week", "month"])) in local time",
-        "\(name) before \(pick(["today", "2 days ago", "now"])) in local time",
+        "\(name) before \(pick(["today", "2 days ago", "now", "this month", "last week"])) in local time",
+        "\(name) \(pick(["before", "after"])) \(pick(["this", "last", "next"])) \(pick(["week", "month", "year"]))",
         "\(name) + \(pick(["1 month", "3 months"])) \(comparison) \(pick(["now", "today", "2026-02-22T12:00"]))",
         "\(name) + 1 month within last 3 days", "\(name) + 2 days before now", "\(name) in [today, yesterday]",
       ])

@@ -1,3 +1,4 @@
+import Catalogue
 import LocalTime
 import SQLText
 import Vocabulary
@@ -52,6 +53,15 @@ struct RandomShop {
     nextID += Int64.random(in: 1...3, using: &numbers)
     return nextID
   }
+
+  /// What was made since the last time.
+  mutating func take() -> [SQLText] {
+    defer { statements = [] }
+    return statements
+  }
+
+  /// Another order, another visit … of a customer who is there.
+  mutating func addMore(_ customer: Int64) { addFacts(customer) }
 
   mutating func fill(customers: Int) {
     for customer in 1...Int64(customers) {
@@ -139,6 +149,40 @@ struct RandomShop {
     }
     addMessages(customer)
     addConsents(customer)
+    addTraits(customer)
+  }
+
+  /// Values with what they were before, some gone again, some not come yet.
+  private mutating func addTraits(_ customer: Int64) {
+    for trait in Workbench.traitExpressions where !chance(25) {
+      var since = now.microseconds - 86_400_000_000 * pick([90, 60, 31])
+      for _ in 0..<pick([1, 1, 2, 3]) {
+        let next = chance(20) ? now.microseconds + pick([0, 1, -1]) : since + 86_400_000_000 * pick([10, 30, 60])
+        let until: Int64? = next > since && chance(70) ? next : nil
+        statements.append(
+          """
+          INSERT INTO trait_values (customer_id, trait, since, until, version, \(raw: trait.stored.column))
+          VALUES (\(customer), \(trait.stored.name), \(since), \(until), 'v', \(traitValue(trait.stored)))
+          """)
+        guard let until else { break }
+        since = until
+      }
+    }
+  }
+
+  private mutating func traitValue(_ trait: StoredTrait) -> SQLText {
+    if chance(10) { return "NULL" }
+    switch trait.column {
+    case "number_value": return "\(pick([0, 0.5, 2.5, -1, 100]))"
+    case "text_value": return "\(pick(trait.words.isEmpty ? RandomShop.categories : trait.words))"
+    default: break
+    }
+    switch trait.valueType {
+    case .date: return "\(Int64(Workbench.zone.date(now).days) - pick([0, 1, 3, -3]))"
+    case .timestamp: return "\(moment())"
+    case .money: return "\(amount(missing: 0))"
+    default: return "\(pick([0, 1, 2, 3, 5]))"
+    }
   }
 
   private mutating func addService(_ customer: Int64, _ orders: [Int64]) {

@@ -40,8 +40,10 @@ import Vocabulary
       do {
         let expression = try Workbench.expression(example.text, example.subject, hasEntry: example.isJourney)
         let facts = try await shop.facts(expression.needs(with: context.segments))
-        let members = try await shop.members(expression, context)
-        #expect(members == TestShop.members(expression, facts, context), "\(example.text)")
+        let inMemory = TestShop.members(expression, facts, context)
+        for database in shop.databases {
+          #expect(try await shop.members(expression, context, in: database) == inMemory, "\(example.text)")
+        }
       } catch {
         Issue.record("\(example.text)\n\(error)")
       }

@@ -2,6 +2,7 @@ import Catalogue
 import LocalTime
 import SQLText
 import Store
+import TestDatabases
 import Testing
 import Vocabulary
 
@@ -9,16 +10,27 @@ import Vocabulary
 
 /// A database for tests, asked by SQL and in memory.
 struct TestShop {
-  /// Every engine answers every question; another one joins by its line in `init`.
+  /// Every engine answers every question: SQLite, and PostgreSQL where there is a server (`script/with-postgres`).
   let databases: [any Database]
   /// The one that facts are loaded from.
   let database: any Database
+  /// Goes with the shop.
+  private let copy: TestPostgres.Copy?
 
   init() async throws {
     let sqlite = try await SQLiteDatabase.inMemory()
-    try await sqlite.ensureCustomFields(Workbench.catalogue.customFields)
     database = sqlite
-    databases = [sqlite]
+    if TestPostgres.socket == nil {
+      copy = nil
+      databases = [sqlite]
+    } else {
+      let copy = try await TestPostgres.Copy()
+      self.copy = copy
+      databases = [
+        sqlite, try await PostgresDatabase.open(OpenOptions(path: copy.address, expectedKind: .sandbox)),
+      ]
+    }
+    for database in databases { try await database.ensureCustomFields(Workbench.catalogue.customFields) }
   }
 
   func run(_ statements: [SQLText]) async throws {

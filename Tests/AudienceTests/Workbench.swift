@@ -24,12 +24,59 @@ enum Workbench {
   }()
 
   static func scope(_ subject: SubjectKind? = nil, hasEntry: Bool = false) -> AudienceScope {
+    scope(subject, hasEntry: hasEntry, traits: traits)
+  }
+
+  static func scope(
+    _ subject: SubjectKind? = nil, hasEntry: Bool = false, traits: TraitNames
+  ) -> AudienceScope {
     AudienceScope(
       catalogue: catalogue, subject: subject, segmentNames: ["staff", "lapsing", "big-spenders"],
       campaignNames: ["winback", "spring", "order-shipped", "reminder", "no-goal"], goals: goals,
       topicNames: ["general", "offers"], currency: currency,
-      shopZone: zone, hasEntry: hasEntry)
+      shopZone: zone, hasEntry: hasEntry, traits: traits)
   }
+
+  /// The traits of the shop, those first that others are computed from.
+  static let traitSources: [TraitSource] = [
+    trait("ltv", "sum(orders.total where status is not \"cancelled\") - sum(orders.refunded)"),
+    trait("tastes", "count(distinct items.sku)"), trait("basket", "sum(items.quantity) / count(orders)"),
+    trait("favourite", "last(items.category)"), trait("last_seen", "max(events.at)"),
+    trait("due", "min(invoices.due_date)"), trait("route", "last(orders.status)"),
+    TraitSource(
+      name: "tier",
+      form: .tiers(
+        [
+          .init(word: "gold", condition: fragment("ltv >= 100 or segment(big-spenders)")),
+          .init(word: "silver", condition: fragment("value > 1 and city is present")),
+          .init(word: "new", condition: fragment("value is 0")),
+        ], value: fragment("count(orders)"))),
+    TraitSource(
+      name: "rfm.recency", form: .rank(fragment("last(orders.placed_at)"), into: 5, lowestIsBest: false),
+      among: fragment("count(orders) > 0")),
+    TraitSource(name: "rfm.monetary", form: .rank(fragment("sum(orders.total)"), into: 5, lowestIsBest: false)),
+    trait("rfm.score", "rfm.recency * 10 + rfm.monetary"),
+    TraitSource(name: "slow", form: .rank(fragment("avg(items.quantity)"), into: 3, lowestIsBest: true)),
+  ]
+
+  private static func trait(_ name: String, _ value: String) -> TraitSource {
+    TraitSource(name: name, form: .value(fragment(value)))
+  }
+
+  static func fragment(_ text: String) -> SourceFragment { SourceFragment(path: "a.yaml", text: text) }
+
+  static let traitExpressions: [TraitExpression] = {
+    var found: [TraitExpression] = []
+    for source in traitSources {
+      let names = TraitNames(sound: Dictionary(uniqueKeysWithValues: found.map { ($0.stored.name, $0.stored) }))
+      guard case .sound(let trait) = TraitExpression.check(source, in: scope(traits: names)).0 else { continue }
+      found.append(trait)
+    }
+    return found
+  }()
+
+  static let traits = TraitNames(
+    sound: Dictionary(uniqueKeysWithValues: traitExpressions.map { ($0.stored.name, $0.stored) }))
 
   static let goals: [String: AudienceGoal] = [
     "winback": AudienceGoal(event: "order_paid", within: .days(14)),

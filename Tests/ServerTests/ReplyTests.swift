@@ -71,4 +71,22 @@ struct ReplyTests {
         try await scene.lines("SELECT channel || ' ' || topic || ' ' || state FROM consents") == ["1 all 3"])
     }
   }
+  @Test func `a reply is an event that a campaign may answer, HELP by a name of its own, and STOP is none`()
+    async throws
+  {
+    try await Scene.run { (scene) async throws in
+      for (id, text) in [("SM1", "when do you open?"), ("SM2", "help"), ("SM1", "when do you open?"), ("SM4", "STOP")] {
+        #expect(try await Self.reply(scene, text, id: id) == 200)
+      }
+      let events: SQLText = """
+        SELECT customer_id || ' ' || name || ' ' || fires || ' ' || coalesce(properties, '-') FROM events \
+        ORDER BY event_id
+        """
+      #expect(
+        try await scene.lines(events) == [
+          #"7 message_replied 1 {"text":"when do you open?","channel":"sms","campaign":"spring"}"#,
+          #"7 help_requested 1 {"text":"help","channel":"sms","campaign":"spring"}"#,
+        ])
+    }
+  }
 }

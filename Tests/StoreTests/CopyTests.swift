@@ -19,6 +19,15 @@ private let ways: [(Engine, Engine)] = Engine.dialects.flatMap { from in Engine.
         try session.addOrder(id, id * 7, placed: day(id), total: -id)
       }
       try session.run("UPDATE customers SET custom_tea = '茶', custom_score = 0.1 WHERE customer_id > 20")
+      try session.run(
+        """
+        INSERT INTO trait_values (customer_id, trait, since, version, integer_value, number_value, text_value)
+        VALUES (1, 'ltv', 5, 'v', 100, NULL, NULL), (1, 'score', 5, 'v', NULL, 0.1, NULL), (2, 'tier', 5, 'v', NULL, NULL, '金')
+        """)
+      try session.run(
+        """
+        INSERT INTO traits (trait, version, first_refreshed_at, refreshed_at, customers) VALUES ('ltv', 'v', 5, 5, 1)
+        """)
       try session.setMeta("note", to: "kept")
       _ = try session.reserveIDs(90, of: .order)
     }
@@ -32,6 +41,7 @@ private let ways: [(Engine, Engine)] = Engine.dialects.flatMap { from in Engine.
         let tables = try await DatabaseCopy.copy(from: source, to: target)
         #expect(tables.first { $0.name == "customers" }?.rows == 40)
         #expect(tables.first { $0.name == "outbox" }?.rows == 20)
+        #expect(tables.first { $0.name == "trait_values" }?.rows == 3)
         let teas = try await target.read { session in
           try session.lines("SELECT custom_tea FROM customers WHERE custom_score = 0.1")
         }

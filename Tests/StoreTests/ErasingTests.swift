@@ -25,6 +25,11 @@ import Vocabulary
             """)
         }
         try session.run("INSERT INTO customers (customer_id, first_name, recorded_at) VALUES (7, 'Mei', 0)")
+        try session.run(
+          """
+          INSERT INTO trait_values (customer_id, trait, since, until, version, integer_value)
+          VALUES (7, 'ltv', 1, 2, 'v', 100), (7, 'ltv', 2, NULL, 'v', 200), (8, 'ltv', 1, NULL, 'v', 300)
+          """)
         let wasErased = try CustomerErasing.erase(
           7, customFields: [], digest: { "digest of \($0)" }, now: Instant(seconds: 1_800_000_000), in: session)
         #expect(wasErased)
@@ -33,6 +38,7 @@ import Vocabulary
         let wanted: [MessageState] = [.cancelled, .planned, .inDoubt]
         #expect(states == wanted.map { "\($0.rawValue)" })
         #expect(try session.lines("SELECT CAST(message_number AS TEXT) FROM outbox") == ["2"])
+        #expect(try session.lines("SELECT CAST(customer_id AS TEXT) FROM trait_values") == ["8"])
       }
     }
   }

@@ -53,15 +53,6 @@ import Vocabulary
     }
   }
 
-  /// The classes of ENGINEERING, Database: which tables Citus would distribute, copy or keep where they are.
-  private static let shared: Set = [
-    "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
-    "campaigns", "sends", "segments", "links", "api_keys", "merges", "audit",
-  ]
-  private static let local: Set = [
-    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due",
-  ]
-
   private static func tables(_ session: any Session) throws -> [String] {
     try session.lines(
       .dialect(
@@ -88,12 +79,12 @@ import Vocabulary
   func `puts the customer first in every key of a table by customer`(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
       try await database.read { session in
-        let byCustomer = Set(try Self.tables(session)).subtracting(Self.shared).subtracting(Self.local)
+        let byCustomer = Set(try Self.tables(session).filter { TableClass(table: $0) == .byCustomer })
         #expect(
           byCustomer == [
             "customers", "consents", "consent_states", "orders", "items", "payments", "invoices", "events", "draws",
             "messages", "attempts", "responses", "shipments", "returns", "reviews", "tickets", "memberships",
-            "message_links", "merged_rows",
+            "message_links", "trait_values", "merged_rows",
           ])
         for table in byCustomer {
           #expect(try Self.columns(session, table)["customer_id"]?.key == 1, "\(table)")
@@ -134,6 +125,25 @@ import Vocabulary
       #expect(error?.code == .fieldTypeChanged)
       #expect(error?.context == "customer_fields: vip_level is money, but its values were stored as integer")
       #expect(try await database.read { try $0.lines("SELECT custom_vip_level FROM customers") } == ["3"])
+    }
+  }
+
+  @Test(.enabled(if: TestPostgres.socket != nil))
+  func `can be distributed by customer as it stands`() async throws {
+    try await TestPostgres.withDatabase { database in
+      try await database.write { session in
+        #expect(try Distribution.problems(session) == [])
+        #expect(try !Distribution.hasCitus(session))
+        let steps = try Distribution.steps(session)
+        #expect(steps.first?.text == "SELECT create_distributed_table('customers', 'customer_id');")
+        #expect(
+          steps.first { $0.table == "orders" }?.text
+            == "SELECT create_distributed_table('orders', 'customer_id', colocate_with => 'customers');")
+        #expect(steps.first { $0.table == "campaigns" }?.text == "SELECT create_reference_table('campaigns');")
+        #expect(steps.first { $0.table == "outbox" }.map { $0.statement == nil } == true)
+        try session.run("CREATE UNIQUE INDEX somebodys ON orders (number)")
+        #expect(try Distribution.problems(session) == ["orders: the key somebodys does not begin with customer_id"])
+      }
     }
   }
 }

@@ -107,7 +107,7 @@ struct DomainReader {
       return Domain(values: .words(WordSet([], isExcluding: true, all: few)), holdsForMissing: false)
     }
     switch value.type {
-    case .text, .json: return Domain(values: .words(WordSet([], isExcluding: true)), holdsForMissing: false)
+    case .text, .word, .json: return Domain(values: .words(WordSet([], isExcluding: true)), holdsForMissing: false)
     case .integer, .number, .money, .date, .timestamp, .duration:
       return numbers([-Double.infinity...Double.infinity], value)
     case .choice, .boolean: return nil

@@ -7,14 +7,14 @@ extension Evaluator {
     _ type: AudienceType
   ) -> Cell {
     if case .integer(let first) = left, case .integer(let second) = right, operation != .divide {
+      let whole: (partialValue: Int64, overflow: Bool)
       switch operation {
-      case .add: return .integer(first &+ second)
-      case .subtract:
-        let difference = first &- second
-        return .integer(
-          leftValue.type == .date && rightValue.type == .date ? difference &* Span.dayLength : difference)
-      case .multiply, .divide: return .integer(first &* second)
+      case .add: whole = first.addingReportingOverflow(second)
+      case .subtract: whole = first.subtractingReportingOverflow(second)
+      case .multiply, .divide: whole = first.multipliedReportingOverflow(by: second)
       }
+      let isDays = operation == .subtract && leftValue.type == .date && rightValue.type == .date
+      if !whole.overflow { return .integer(isDays ? whole.partialValue &* Span.dayLength : whole.partialValue) }
     }
     guard let first = left.number, let second = right.number else { return .missing }
     let result: Double
@@ -26,7 +26,7 @@ extension Evaluator {
       guard second != 0 else { return .missing }
       result = first / second
     }
-    if type == .money { return Evaluator.rounded(result) }
+    if type == .money { return result.isNaN ? .missing : Evaluator.rounded(result) }
     return result.isNaN ? .missing : .number(result)
   }
 }

@@ -100,6 +100,7 @@ struct Evaluator {
       if let name = rows.eventName {
         guard let nameColumn, cell(place, nameColumn) == .text(Array(name.utf8)) else { continue }
       }
+      if let trait = rows.trait, !isInForce(place, trait) { continue }
       if let link = rows.link {
         guard let own = cell(place, named: link.column).integer, let other = places[link.otherScope],
           cell(other, named: link.otherColumn) == .integer(own)
@@ -113,6 +114,12 @@ struct Evaluator {
       if found.count == limit { break }
     }
     return found
+  }
+
+  /// Whether a stored value is this trait's, and no later one has come by `now`.
+  private func isInForce(_ place: Place, _ trait: String) -> Bool {
+    guard cell(place, named: "trait") == .text(Array(trait.utf8)) else { return false }
+    return cell(place, named: "until").integer.map { $0 > context.now.microseconds } ?? true
   }
 
   /// The greatest rank of the customer's answers; nil where there are none.
@@ -281,8 +288,8 @@ struct Evaluator {
   }
 
   static func rounded(_ number: Double) -> Cell {
-    guard let whole = Int64(exactly: number.rounded(.toNearestOrAwayFromZero)) else { return .missing }
-    return .integer(whole)
+    let rounded = number.rounded(.toNearestOrAwayFromZero)
+    return Int64(exactly: rounded).map { .integer($0) } ?? .number(rounded)
   }
 }
 

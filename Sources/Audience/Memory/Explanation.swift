@@ -35,7 +35,7 @@ struct Explanation {
     case .exists(let rows): explained.found = counted(rows)
     case .compare(let left, _, let right):
       explained.found =
-        isFixed(right) ? found(left) : isFixed(left) ? found(right) : "\(found(left)) and \(found(right))"
+        right.isFixed ? found(left) : left.isFixed ? found(right) : "\(found(left)) and \(found(right))"
     case .consented(let channel, let topic):
       explained.found = ConsentRank.text(evaluator.consentRank(Int64(channel), topic))
     case .anniversary(let value, _):
@@ -46,13 +46,6 @@ struct Explanation {
     case .constant: break
     }
     return explained
-  }
-
-  private func isFixed(_ value: Value) -> Bool {
-    switch value.kind {
-    case .literal, .time: true
-    default: false
-    }
   }
 
   /// `2 of 5 orders`, `no orders`
@@ -66,6 +59,12 @@ struct Explanation {
 
   private mutating func found(_ value: Value) -> String {
     let text = describe(evaluator.cell(value), value.type)
+    if case .aggregate(let aggregate) = value.kind, aggregate.rows.trait != nil {
+      guard let place = evaluator.rows(aggregate.rows, atMost: 1).first,
+        let since = evaluator.cell(place, named: "since").integer
+      else { return "never computed" }
+      return "\(text), since \(evaluator.context.zone.date(Instant(microseconds: since)))"
+    }
     guard case .aggregate(let aggregate) = value.kind, aggregate.function == .first || aggregate.function == .last,
       let place = evaluator.extreme(of: evaluator.rows(aggregate.rows), aggregate),
       case .text(let number) = evaluator.cell(place, named: "number")

@@ -20,7 +20,8 @@ package enum AudienceQueries {
     _ expression: AudienceExpression, _ context: AudienceContext, after customer: CustomerID,
     subject: Int64 = 0, limit: Int
   ) -> SQLText {
-    let condition = expression.filter(context)
+    // A page is over as soon as it is full.
+    let condition = expression.filter(context, isNarrow: limit < Int.max)
     guard let table = expression.subject else {
       return """
         SELECT c.customer_id FROM \(customers(for: expression)) WHERE c.customer_id > \(customer) AND \(condition) \
@@ -33,6 +34,24 @@ package enum AudienceQueries {
       WHERE (s.customer_id, \(key)) > (\(customer), \(subject)) AND \(condition) \
       ORDER BY s.customer_id, \(key) LIMIT \(limit)
       """
+  }
+
+  /// Which of some customers are members, ordered; of an audience without a subject.
+  package static func members(
+    _ expression: AudienceExpression, _ context: AudienceContext, among customers: some Collection<CustomerID>
+  ) -> SQLText {
+    """
+    SELECT c.customer_id FROM \(customersInOrder) WHERE \(ids(customers, "c")) \
+    AND \(expression.filter(context, isNarrow: true)) ORDER BY c.customer_id
+    """
+  }
+
+  /// Finds rows by their customers' numbers; as one value, however many they are.
+  package static func ids(_ customers: some Collection<CustomerID>, _ alias: SQLText) -> SQLText {
+    let ids = customers.map(String.init).joined(separator: ",")
+    return .dialect(
+      sqlite: "\(alias).customer_id IN (SELECT value FROM json_each(\("[\(ids)]")))",
+      postgres: "\(alias).customer_id = ANY (CAST(\("{\(ids)}") AS bigint[]))")
   }
 
   /// How many members there are; with a subject, how many subjects.
@@ -57,20 +76,18 @@ package enum AudienceQueries {
   /// SQLite would go through customers in the order of its smallest index, and every look into another table would be at
   /// a random place; only a narrow condition on an index may lead.
   private static func customers(for expression: AudienceExpression) -> SQLText {
-    if expression.root.hasNarrowIndex { return "customers AS c" }
-    return .dialect(sqlite: "customers AS c NOT INDEXED", postgres: "customers AS c")
+    expression.root.hasNarrowIndex ? "customers AS c" : customersInOrder
   }
+
+  private static let customersInOrder: SQLText = .dialect(
+    sqlite: "customers AS c NOT INDEXED", postgres: "customers AS c")
 
   /// One query for each entity, customers first; ids that are deleted or erased are not found.
   package static func facts(_ needs: FactNeeds, customers: [CustomerID]) -> [EntityQuery] {
-    let ids = customers.map(String.init).joined(separator: ",")
+    let isOne = ids(customers, "r")
     return needs.tables.map { table in
       let columns = table.columns.map { SQLText.raw("r.\($0.column)") }.joined(separator: ", ")
-      var parts: [SQLText] = [
-        .dialect(
-          sqlite: "r.customer_id IN (SELECT value FROM json_each(\("[\(ids)]")))",
-          postgres: "r.customer_id = ANY (CAST(\("{\(ids)}") AS bigint[]))")
-      ]
+      var parts: [SQLText] = [isOne]
       if table.canBeDeleted { parts.append("r.deleted_at IS NULL") }
       if table.entity == "customers" { parts.append("r.erased_at IS NULL") }
       if let names = table.eventNames {

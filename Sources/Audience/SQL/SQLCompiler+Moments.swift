@@ -7,14 +7,10 @@ extension SQLCompiler {
     if range.isLocal { return localTime(value, range, negated) }
     let bounds = range.bounds(for: value.type, in: context)
     let plain = settled(within(self.value(value), bounds), value.isNullable, negated)
-    if case .aggregate(let aggregate) = value.kind, aggregate.standsAlone {
-      return .dialect(
-        sqlite: plain, postgres: grouped(aggregate, holdsForNothing: false, negated) { within($0, bounds) })
-    }
-    return plain
+    return RowTest(value, range).map { broad(grouped($0, negated), else: plain) } ?? plain
   }
 
-  private func within(_ operand: SQLText, _ bounds: (first: Int64?, last: Int64?)) -> SQLText {
+  func within(_ operand: SQLText, _ bounds: (first: Int64?, last: Int64?)) -> SQLText {
     switch (bounds.first, bounds.last) {
     case (let first?, let last?) where first == last: "\(operand) = \(first)"
     case (let first?, let last?): "\(operand) BETWEEN \(first) AND \(last)"

@@ -17,11 +17,11 @@ extension SQLCompiler {
     case .starts:
       return .dialect(
         sqlite: "substr(\(sqlite(operand, [pattern])), 1, \(pattern.count)) = \(collated(pattern))",
-        postgres: "left(\(postgres(operand, [pattern])), \(pattern.count)) = \(text)")
+        postgres: "left(\(postgres(operand, [pattern])), \(raw: String(pattern.count))) = \(text)")
     case .ends:
       return .dialect(
         sqlite: "substr(\(sqlite(operand, [pattern])), -\(pattern.count)) = \(collated(pattern))",
-        postgres: "right(\(postgres(operand, [pattern])), \(pattern.count)) = \(text)")
+        postgres: "right(\(postgres(operand, [pattern])), \(raw: String(pattern.count))) = \(text)")
     }
   }
 

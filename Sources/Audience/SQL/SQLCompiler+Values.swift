@@ -22,8 +22,16 @@ extension SQLCompiler {
     case .dayStart(let day): return dayStart(self.value(day))
     case .negative(let operand): return "-\(self.value(operand))"
     case .arithmetic(let left, let operation, let right): return arithmetic(left, operation, right, value.type)
-    case .aggregate(let aggregate): return scalar(aggregate)
+    case .aggregate(let aggregate): return shared[aggregate.rows.scope] == nil ? scalar(aggregate) : combined(aggregate)
     }
+  }
+
+  /// A value that is only asked whether it is one of `literals`.
+  func value(_ value: Value, among literals: [Literal]) -> SQLText {
+    guard case .orderStatus(let scope) = value.kind else { return self.value(value) }
+    var first = Int64.max
+    for case .integer(let status) in literals { first = min(first, status) }
+    return orderStatus(scope, from: first)
   }
 
   func column(_ column: Column) -> SQLText {
@@ -37,11 +45,12 @@ extension SQLCompiler {
 
   var now: Int64 { context.now.microseconds }
 
-  /// The furthest status whose date has come; the stored one counts from the order's beginning where it has no date.
-  private func orderStatus(_ scope: Int) -> SQLText {
+  /// The furthest status whose date has come; the stored one counts from the order's beginning where it has no date. Any
+  /// before `first` is as good as another.
+  private func orderStatus(_ scope: Int, from first: Int64 = 0) -> SQLText {
     let alias = alias(scope)
     var sql: SQLText = "CASE"
-    for (status, date) in OrderStatus.dates {
+    for (status, date) in OrderStatus.dates where status.rawValue >= first {
       sql +=
         " WHEN \(alias).\(raw: date) <= \(now) OR \(alias).status = \(raw: String(status.rawValue)) AND \(alias).\(raw: date) IS NULL THEN \(raw: String(status.rawValue))"
     }
@@ -69,10 +78,20 @@ extension SQLCompiler {
     let (first, second) = (value(left), value(right))
     switch operation {
     case .add, .subtract:
-      let sum: SQLText = "(\(first) \(raw: operation.rawValue) \(second))"
+      let sum: SQLText =
+        left.isHuge || right.isHuge
+        ? .dialect(
+          sqlite: "(\(first) \(raw: operation.rawValue) \(second))",
+          postgres: "(CAST(\(first) AS numeric) \(raw: operation.rawValue) \(second))")
+        : "(\(first) \(raw: operation.rawValue) \(second))"
       return left.type == .date && right.type == .date ? "(\(sum) * \(raw: String(Span.dayLength)))" : sum
     case .multiply:
-      let product: SQLText = "(\(first) * \(second))"
+      // Whole numbers grow beyond 64 bits: SQLite goes on in floating point, PostgreSQL would stop.
+      let isWhole = left.type != .number && right.type != .number
+      let product: SQLText =
+        isWhole
+        ? .dialect(sqlite: "(\(first) * \(second))", postgres: "(CAST(\(first) AS numeric) * \(second))")
+        : "(\(first) * \(second))"
       return type == .money && (left.type == .number || right.type == .number) ? rounded(product) : product
     case .divide:
       let quotient: SQLText = "(CAST(\(first) AS DOUBLE PRECISION) / NULLIF(\(second), 0))"
@@ -82,7 +101,7 @@ extension SQLCompiler {
 
   /// To whole minor units, halves away from zero.
   private func rounded(_ sql: SQLText) -> SQLText {
-    .dialect(sqlite: "CAST(round(\(sql)) AS INTEGER)", postgres: "CAST(round(CAST(\(sql) AS NUMERIC)) AS BIGINT)")
+    .dialect(sqlite: "CAST(round(\(sql)) AS INTEGER)", postgres: "round(CAST(\(sql) AS NUMERIC))")
   }
 
   private func property(_ column: Column, _ path: [String], _ kind: JSONKind) -> SQLText {
@@ -117,20 +136,23 @@ extension SQLCompiler {
   func source(_ rows: Rows, needsDate: Bool = false) -> SQLText {
     """
     FROM \(raw: rows.table.name) AS \(alias(rows.scope)) \
-    WHERE \(conditions(of: rows, isCorrelated: true, needsDate: needsDate))
+    WHERE \(conditions(of: rows, needsDate: needsDate))
     """
   }
 
   /// - Parameter needsDate: whether rows without a date have no effect on what is asked of them.
-  func conditions(of rows: Rows, isCorrelated: Bool, needsDate: Bool = false) -> SQLText {
+  func conditions(of rows: Rows, needsDate: Bool = false) -> SQLText {
     let alias = alias(rows.scope)
     var parts: [SQLText] = []
-    if isCorrelated { parts.append("\(alias).customer_id = c.customer_id") }
+    parts.append("\(alias).customer_id = \(customer)")
     if let link = rows.link {
       parts.append("\(alias).\(raw: link.column) = \(self.alias(link.otherScope)).\(raw: link.otherColumn)")
     }
     if let name = rows.eventName { parts.append("\(alias).name = \(name)") }
-    parts += visibility(of: rows.table, alias, needsDate: needsDate || rows.condition?.bounds(rows) ?? false)
+    if let trait = rows.trait {
+      parts.append("\(alias).trait = \(trait) AND (\(alias).until IS NULL OR \(alias).until > \(now))")
+    }
+    parts += visibility(of: rows.table, alias, needsDate: needsDate || rows.needsDate)
     if let condition = rows.condition {
       var loose = self
       loose.isStrict = false
@@ -167,18 +189,19 @@ extension SQLCompiler {
     }
   }
 
-  /// The function over the rows of a group.
+  /// The function over the rows of a group; only over some of them, where the group has others too.
   func combined(_ aggregate: Aggregate) -> SQLText {
     let operand = aggregate.value.map { value($0) } ?? "*"
+    let filter = filters[aggregate.rows.scope].map { " FILTER (WHERE \($0))" as SQLText } ?? ""
     switch aggregate.function {
-    case .count: return "count(*)"
-    case .countDistinct: return "count(DISTINCT \(operand))"
-    case .sum: return "coalesce(sum(\(operand)), 0)"
+    case .count: return "count(*)\(filter)"
+    case .countDistinct: return "count(DISTINCT \(operand))\(filter)"
+    case .sum: return "coalesce(sum(\(operand))\(filter), 0)"
     case .average:
       let isWhole = aggregate.value.map { $0.type == .money || $0.type == .duration } ?? false
-      return isWhole ? rounded("avg(\(operand))") : "avg(\(operand))"
-    case .minimum, .first: return "min(\(operand))"
-    case .maximum, .last: return "max(\(operand))"
+      return isWhole ? rounded("avg(\(operand))\(filter)") : "avg(\(operand))\(filter)"
+    case .minimum, .first: return "min(\(operand))\(filter)"
+    case .maximum, .last: return "max(\(operand))\(filter)"
     case .only: return operand
     }
   }
@@ -199,6 +222,11 @@ extension CivilDate {
   }
 }
 
+extension Rows {
+  /// Whether rows without a date are none of them.
+  var needsDate: Bool { condition?.bounds(self) ?? false }
+}
+
 extension Condition {
   /// Whether it holds only for rows that have their date, so that the date can be looked up in an index.
   fileprivate func bounds(_ rows: Rows) -> Bool {
@@ -211,6 +239,11 @@ extension Condition {
 }
 
 extension Value {
+  /// Whether it is a literal that, added to another, may leave the whole numbers of 64 bits.
+  fileprivate var isHuge: Bool {
+    if case .literal(.integer(let number)) = kind { number.magnitude > 1 << 61 } else { false }
+  }
+
   fileprivate func isDate(of rows: Rows) -> Bool {
     guard case .column(let column) = kind else { return false }
     return column.scope == rows.scope && column.column == rows.table.datedBy

@@ -10,20 +10,33 @@ import Vocabulary
 ///
 /// Shapes: on SQLite everything is correlated by the key's first column, which is never worse than twice the best shape; on
 /// PostgreSQL a threshold on `count`, `sum`, `min`, `max` or `avg` becomes `IN (… GROUP BY … HAVING …)`, which its planner
-/// reads once.
+/// reads once, unless few customers are asked about. What is asked of the same rows is asked in one pass over them.
 struct SQLCompiler {
   let context: AudienceContext
+  /// Whether few customers are asked about: nothing is computed for all of them then.
+  var isNarrow = false
   /// Whether conditions are always true or false.
   var isStrict = false
   /// The segments being written, to stop at a circle.
   var openSegments: [String] = []
+  /// Scopes that share the rows of another one.
+  var shared: [Int: Int] = [:]
+  /// Which of the shared rows an aggregate is over, by its scope, where not all.
+  var filters: [Int: SQLText] = [:]
+  /// The number of the customer whose rows are asked.
+  var customer: SQLText = "c.customer_id"
 
   func alias(_ scope: Int) -> SQLText {
-    switch scope {
+    switch shared[scope] ?? scope {
     case Checker.customerScope: "c"
     case Checker.subjectScope: "s"
-    default: .raw("r\(scope)")
+    case let scope: .raw("r\(scope)")
     }
+  }
+
+  /// What is best where every customer is asked, and what is best where few are.
+  func broad(_ postgres: @autoclosure () -> SQLText, else correlated: SQLText) -> SQLText {
+    isNarrow ? correlated : .dialect(sqlite: correlated, postgres: postgres())
   }
 
   /// The loose forms of those conditions of an `and` that an index can answer.
@@ -39,6 +52,7 @@ struct SQLCompiler {
   }
 
   func condition(_ condition: Condition, negated: Bool = false) -> SQLText {
+    if let stored = condition.lookingUpTrait { return self.condition(stored, negated: negated) }
     switch condition.kind {
     case .constant(let holds): return holds != negated ? "1 = 1" : "1 = 0"
     case .all(let parts): return joined(parts, negated ? " OR " : " AND ", negated)
@@ -47,7 +61,7 @@ struct SQLCompiler {
     case .compare(let left, let comparison, let right): return compare(left, comparison, right, negated)
     case .among(let value, let literals):
       let list = literals.map { SQLText.value($0.sqlValue) }.joined(separator: ", ")
-      let operand = self.value(value)
+      let operand = self.value(value, among: literals)
       if negated, !value.isNullable { return "\(operand) NOT IN (\(list))" }
       return settled("\(operand) IN (\(list))", value.isNullable, negated)
     case .amongTexts(let value, let patterns):
@@ -63,7 +77,7 @@ struct SQLCompiler {
     case .exists(let rows):
       return "\(negated ? "NOT EXISTS" : "EXISTS" as SQLText) (SELECT 1 \(source(rows)))"
     case .consented(let channel, let topic):
-      return settled("\(consentRank(Int64(channel), topic)) IN (6, 4, 2)", true, negated)
+      return consented(Int64(channel), topic, negated)
     case .segment(let name):
       precondition(!openSegments.contains(name), "segments name one another in a circle")
       var inner = self
@@ -72,22 +86,31 @@ struct SQLCompiler {
     }
   }
 
-  /// The greatest `ConsentRank` of the customer's answers. A no counts whenever it was given: as of a day in the past,
-  /// too, nobody is written to against it.
-  private func consentRank(_ channel: Int64, _ topic: String) -> SQLText {
-    let (no, yes) = (ConsentState.unsubscribed.number, ConsentState.subscribed.number)
-    return """
-      (SELECT max(CASE WHEN a.state = \(no) THEN 99 ELSE CASE WHEN a.channel = \(channel) AND a.topic = \(topic) THEN 6 \
-      WHEN a.channel = \(channel) OR a.topic = \(topic) THEN 4 ELSE 2 END + CASE a.state WHEN \(yes) THEN 0 ELSE 1 END END) \
-      FROM consent_states AS a WHERE a.customer_id = c.customer_id AND a.channel IN (0, \(channel)) \
-      AND a.topic IN (\(everyTopic), \(topic)) \
-      AND (a.state = \(no) OR a.given_at IS NULL OR a.given_at <= \(now)))
-      """
+  private func joined(_ parts: [Condition], _ word: String, _ negated: Bool) -> SQLText {
+    // SQLite asks in the order that is written.
+    let costs = parts.map { cost($0) }
+    let parts = parts.indices.sorted { (costs[$0], $0) < (costs[$1], $1) }.map { parts[$0] }
+    let isAll = word == " AND "
+    func bracketed(_ parts: [SQLText]) -> SQLText {
+      parts.count == 1 ? parts[0] : "(\(parts.joined(separator: word)))"
+    }
+    let plain = isAll ? drawnTogether(parts, negated: negated, isGrouped: false) : nil
+    let correlated = bracketed(plain ?? parts.map { condition($0, negated: negated) })
+    guard isAll, !isNarrow, let together = drawnTogether(parts, negated: negated, isGrouped: true) else {
+      return correlated
+    }
+    return broad(bracketed(together), else: correlated)
   }
 
-  private func joined(_ parts: [Condition], _ word: String, _ negated: Bool) -> SQLText {
-    let inner = parts.map { condition($0, negated: negated) }.joined(separator: word)
-    return parts.count == 1 ? inner : "(\(inner))"
+  /// How much looking about it takes, by and large.
+  private func cost(_ condition: Condition) -> Int {
+    var cost = 0
+    var walk = TreeWalk()
+    walk.onRows = { cost += ($0.condition == nil ? 2 : 3) + ($0.table == .consentStates ? 2 : 0) }
+    walk.onAggregate = { if $0.takesExtreme, $0.rows.condition == nil { cost -= 1 } }
+    walk.onSegment = { cost += self.cost(context.segment($0).root) }
+    walk.visit(condition)
+    return cost
   }
 
   /// Makes a negated condition two-valued.
@@ -101,18 +124,18 @@ struct SQLCompiler {
   private func compare(_ left: Value, _ comparison: Comparison, _ right: Value, _ negated: Bool) -> SQLText {
     if let shorter = countThreshold(left, comparison, right, negated) { return shorter }
     if let shorter = countThreshold(right, comparison.mirrored, left, negated) { return shorter }
-    let sql = plainCompare(value(left), comparison, value(right), left.isNullable || right.isNullable, negated)
-    if case .aggregate(let aggregate) = left.kind, case .literal(let literal) = right.kind, aggregate.standsAlone {
-      let isUnequal = comparison == .unequal
-      let positive: Comparison = isUnequal ? .equal : comparison
-      let grouped = grouped(
-        aggregate, holdsForNothing: aggregate.holdsForNothing(positive, literal), negated != isUnequal
-      ) {
-        "\($0) \(raw: positive.sql) \(literal.sqlValue)"
-      }
-      return .dialect(sqlite: sql, postgres: grouped)
+    let isUnequal = comparison == .unequal
+    let test = RowTest(left, isUnequal ? .equal : comparison, right)
+    if let test, test.aggregates.count > 1 {
+      return broad(
+        grouped(test, negated != isUnequal), else: settled(scalar(test), test.isNullable, negated != isUnequal))
     }
-    return sql
+    var operand = value(left)
+    if comparison == .equal || isUnequal, case .literal(let literal) = right.kind {
+      operand = value(left, among: [literal])
+    }
+    let sql = plainCompare(operand, comparison, value(right), left.isNullable || right.isNullable, negated)
+    return test.map { broad(grouped($0, negated != isUnequal), else: sql) } ?? sql
   }
 
   private func plainCompare(
@@ -144,26 +167,8 @@ struct SQLCompiler {
     let enough = effective == .greaterOrEqual || effective == .less ? wanted : wanted + 1
     let stopping: SQLText =
       "(SELECT count(*) FROM (SELECT 1 \(source(aggregate.rows)) LIMIT \(enough)) AS n) \(raw: effective.sql) \(wanted)"
-    guard aggregate.standsAlone else { return stopping }
-    let grouped = grouped(
-      aggregate, holdsForNothing: effective.holds(0, wanted), false
-    ) { "\($0) \(raw: effective.sql) \(wanted)" }
-    return .dialect(sqlite: stopping, postgres: grouped)
-  }
-
-  /// `c.customer_id IN (SELECT … GROUP BY … HAVING …)`, or NOT IN with the opposite where nobody's rows hold it too.
-  func grouped(
-    _ aggregate: Aggregate, holdsForNothing: Bool, _ negated: Bool, _ test: (SQLText) -> SQLText
-  ) -> SQLText {
-    let alias = alias(aggregate.rows.scope)
-    let tested = test(combined(aggregate))
-    let having: SQLText = holdsForNothing ? "NOT (\(tested))" : tested
-    let wanted: SQLText = holdsForNothing != negated ? "NOT IN" : "IN"
-    let filter = conditions(of: aggregate.rows, isCorrelated: false, needsDate: aggregate.needsDate)
-    return """
-      c.customer_id \(wanted) (SELECT \(alias).customer_id FROM \(raw: aggregate.rows.table.name) AS \(alias)\
-      \(filter.isEmpty ? "" : " WHERE " + filter) GROUP BY \(alias).customer_id HAVING \(having))
-      """
+    guard let test = RowTest(left, effective, right) else { return stopping }
+    return broad(grouped(test, false), else: stopping)
   }
 }
 
@@ -201,15 +206,5 @@ extension Aggregate {
   var takesExtreme: Bool {
     guard case .column(let column) = value?.kind else { return false }
     return column.scope == rows.scope && column.column == rows.table.orderedBy && column.dated == nil
-  }
-
-  /// Whether the comparison holds for a customer without such rows.
-  func holdsForNothing(_ comparison: Comparison, _ literal: Literal) -> Bool {
-    guard function == .count || function == .countDistinct || function == .sum else { return false }
-    switch literal {
-    case .integer(let number): return comparison.holds(0, number)
-    case .number(let number): return comparison.holds(0, number)
-    case .text: return false
-    }
   }
 }

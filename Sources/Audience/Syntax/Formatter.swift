@@ -90,6 +90,8 @@ enum Formatter {
     case .period(let place, let period): "within \(place.rawValue) \(period.rawValue)"
     case .moreThan(let span, let direction): "more than \(span.description) \(direction.text)"
     case .local(let clause): inline(clause) + " in local time"
+    case .beforePeriod(let place, let period): "before \(place.rawValue) \(period.rawValue)"
+    case .afterPeriod(let place, let period): "after \(place.rawValue) \(period.rawValue)"
     case .lessThan(let span, let direction): "less than \(span.description) \(direction.text)"
     }
   }

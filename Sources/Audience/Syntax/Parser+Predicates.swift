@@ -124,8 +124,8 @@ extension Parser {
 
   /// Reads `before …`, `within last 60 days`, `more than 60 days ago`; nil, reported, where they are wrong.
   mutating func parseMomentClause() -> MomentClause? {
-    if takeWord("before") { return .before(parseSum()) }
-    if takeWord("after") { return .after(parseSum()) }
+    if takeWord("before") { return takePeriod().map { .beforePeriod($0, $1) } ?? .before(parseSum()) }
+    if takeWord("after") { return takePeriod().map { .afterPeriod($0, $1) } ?? .after(parseSum()) }
     if takeWord("within") { return parseWithin() }
     let isMore = isWord("more")
     index += 2
@@ -135,6 +135,15 @@ extension Parser {
       return nil
     }
     return isMore ? .moreThan(span, direction) : .lessThan(span, direction)
+  }
+
+  /// Takes `this month`, where that is what stands here.
+  private mutating func takePeriod() -> (PeriodPlace, CalendarPeriod)? {
+    guard let word, let placed = PeriodPlace(rawValue: word), let next = nextWord(),
+      let period = CalendarPeriod(rawValue: next)
+    else { return nil }
+    index += 2
+    return (placed, period)
   }
 
   private mutating func parseWithin() -> MomentClause? {

@@ -54,7 +54,7 @@ extension Parser {
     let start = token.range.lowerBound
     switch token.kind {
     case .number(let digits):
-      if case .word(let unit) = next.kind, Span.Unit(word: unit.lowercased()) != nil {
+      if case .word(let unit) = next.kind, Span.Unit(word: unit.lowercased()) != nil || Parser.isNearlyUnit(unit) {
         guard let span = parseSpan() else {
           _ = parseDirection()
           return SyntaxNode(.unreadable, start..<lastEnd)
@@ -222,5 +222,11 @@ extension Parser {
       _ = fail(.expected("a name", found: token, at: place))
       return nil
     }
+  }
+
+  /// Whether a word behind a number was meant as a unit: `60 dyas ago`.
+  private static func isNearlyUnit(_ word: String) -> Bool {
+    guard word.utf8.count > 3, !isCurrencyCode(word) else { return false }
+    return didYouMean(word.lowercased(), in: Span.Unit.allCases.map(\.rawValue)) != nil
   }
 }

@@ -86,6 +86,10 @@ indirect enum MomentClause: Hashable, Sendable {
   /// `more than 60 days ago`
   case moreThan(Span, Direction)
   case lessThan(Span, Direction)
+  /// `before this month`: before its first day
+  case beforePeriod(PeriodPlace, CalendarPeriod)
+  /// `after last week`: after its last day
+  case afterPeriod(PeriodPlace, CalendarPeriod)
   /// `within this month in local time`, inside a function
   case local(MomentClause)
 }

@@ -9,6 +9,8 @@ enum AudienceType: Hashable, Sendable, CustomStringConvertible {
   case text
   /// A text that is one of a few words, stored as the word's index.
   case choice([String])
+  /// A text that is one of a few words, stored as the word: a tier.
+  case word([String])
   case date
   case timestamp
   case duration
@@ -34,12 +36,20 @@ enum AudienceType: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .integer, .number: "a number"
     case .money: "money"
-    case .text, .choice: "text"
+    case .text, .choice, .word: "text"
     case .date: "a date"
     case .timestamp: "a timestamp"
     case .duration: "a duration"
     case .boolean: "yes or no"
     case .json: "a property"
+    }
+  }
+
+  /// Whether it is stored as text.
+  var isText: Bool {
+    switch self {
+    case .text, .word: true
+    default: false
     }
   }
 
@@ -50,7 +60,7 @@ enum AudienceType: Hashable, Sendable, CustomStringConvertible {
   var isOrdered: Bool {
     switch self {
     case .integer, .number, .money, .date, .timestamp, .duration: true
-    case .text, .choice, .boolean, .json: false
+    case .text, .choice, .word, .boolean, .json: false
     }
   }
 
@@ -60,7 +70,7 @@ enum AudienceType: Hashable, Sendable, CustomStringConvertible {
     case .integer, .choice: .integer
     case .number: .number
     case .money: .money
-    case .text: .text
+    case .text, .word: .text
     case .date: .date
     case .timestamp: .timestamp
     case .duration: .duration

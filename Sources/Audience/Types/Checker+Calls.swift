@@ -28,11 +28,10 @@ extension Checker {
         ? received(campaign, moment, node, text) : responded(name.text, campaign, moment, node, text)
     case "consented": return consented(name, arguments, node, text)
     default:
-      if Checker.later.contains(name.text) {
-        report(.notYet(name.text, at: range(name)))
-      } else {
-        report(.unknownFunction(name.text, known: Checker.functions, at: range(name)))
-      }
+      report(
+        name.text == "trait" || name.text == "traits"
+          ? .traitByName(name.text, arguments.first?.text, at: range(name))
+          : .unknownFunction(name.text, known: Checker.functions, at: range(name)))
       return nil
     }
   }

@@ -59,7 +59,7 @@ extension Checker {
 
   /// A text beside a fixed one: compared whatever the case of the letters.
   private func match(_ left: Value, _ right: Value, _ text: String) -> Condition? {
-    guard left.type == .text else { return nil }
+    guard left.type.isText else { return nil }
     if case .literal(.text(let wanted)) = right.kind {
       return Condition(.match(left, .equals, TextPattern(wanted)), text)
     }
@@ -75,7 +75,7 @@ extension Checker {
     let (property, other) = left.type == .json ? (left, right) : (right, left)
     let read: Value
     switch other.type {
-    case .text, .choice: read = property.read(as: .text)
+    case .text, .choice, .word: read = property.read(as: .text)
     case .integer, .number: read = property.read(as: .number)
     case .boolean: read = property.read(as: .boolean)
     case .money, .date, .timestamp, .duration, .json:
@@ -89,6 +89,7 @@ extension Checker {
   mutating func fit(_ value: Value, to type: AudienceType, at range: SourceRange) -> Value? {
     if value.type == type || value.type.isNumeric && type.isNumeric { return value }
     guard case .literal(let literal) = value.kind else {
+      if value.type.isText, type.isText { return value }
       report(.mismatch(expected: type.description, found: value, at: range))
       return nil
     }
@@ -99,6 +100,10 @@ extension Checker {
         return Value(.literal(.integer(Int64(index))), type, value.text)
       }
       report(.unknownWord(word, known: words.filter { !$0.isEmpty }, at: range))
+      return nil
+    case (.word(let words), .text(let word)):
+      if words.contains(word) { return Value(value.kind, type, value.text) }
+      report(.unknownWord(word, known: words, at: range))
       return nil
     default:
       report(.mismatch(expected: type.description, found: value, at: range))

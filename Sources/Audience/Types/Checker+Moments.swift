@@ -108,7 +108,7 @@ extension Checker {
       isLocal = true
       defer { isLocal = outer }
       return moment(value, node, inner, text)
-    case .last, .next, .period, .moreThan, .lessThan:
+    case .last, .next, .period, .moreThan, .lessThan, .beforePeriod, .afterPeriod:
       guard checkUnits(value, clause.range, at: range(node)) else { return nil }
       let (base, timeRange) = settled(value, clause.range)
       let recurs = value.recursYearly && clause.isWithin
@@ -159,7 +159,7 @@ extension MomentClause {
     switch self {
     case .last, .next, .unsaid, .period: true
     case .local(let inner): inner.isWithin
-    case .before, .after, .moreThan, .lessThan: false
+    case .before, .after, .moreThan, .lessThan, .beforePeriod, .afterPeriod: false
     }
   }
 
@@ -171,6 +171,8 @@ extension MomentClause {
     case .period(let place, let period): .period(place, period)
     case .moreThan(let span, let direction): .moreThan(span, direction)
     case .lessThan(let span, let direction): .lessThan(span, direction)
+    case .beforePeriod(let place, let period): .compare(.less, .firstDay(place, period))
+    case .afterPeriod(let place, let period): .compare(.greater, .lastDay(place, period))
     case .local(let inner): inner.range
     case .before, .after: preconditionFailure("'before' and 'after' hold a value that must be checked first")
     }

@@ -11,6 +11,13 @@ extension Checker {
       return fieldValue(field, of: current, names, member: 1, text)
     }
     if names.count == 1, let word = word(head.text, text) { return word }
+    if current.scope == Checker.customerScope {
+      if names.count == 1, head.text == "value" {
+        if isOwnValueWrong { return nil }
+        if let ownValue { return Value(ownValue.kind, ownValue.type, text) }
+      }
+      if let trait = trait(names[...], text) { return trait.value }
+    }
     if names.count > 1 {
       if head.text == "entry" { return entry(names, node, text) }
       // The singular of a row around, innermost first; the plural is read as the row that a function goes through.
@@ -53,7 +60,8 @@ extension Checker {
 
   private mutating func member(_ names: [Name], of frame: Frame, _ text: String) -> Value? {
     guard let field = frame.entity.field(names[1].text) else {
-      report(.unknownField(names[1].text, on: frame.entity, at: range(names[1])))
+      if frame.scope == Checker.customerScope, let trait = trait(names[1...], text) { return trait.value }
+      report(.unknownField(names[1].text, on: frame.entity, and: ownTraits(of: frame), at: range(names[1])))
       return nil
     }
     return fieldValue(field, of: frame, names, member: 2, text)
@@ -144,7 +152,7 @@ extension Checker {
     let head = names[0]
     let place = range(head)
     let catalogue = scope.catalogue
-    if Checker.later.contains(head.text) { return report(.notYet(head.text, at: place)) }
+    if let trait = traitAround(names) { return report(.needsPrefix(trait, "customer", at: place)) }
     if names.count == 1, let frame = frames.reversed().first(where: { $0.entity.field(head.text) != nil }) {
       return report(.needsPrefix(head.text, frame.entity.singular, at: place))
     }
@@ -154,11 +162,10 @@ extension Checker {
     if let entity = catalogue.entity(singular: head.text) {
       return report(.noSuchRow(entity, names.count > 1 ? names[1].text : nil, at: range(node)))
     }
-    if names.count == 1 { return report(.unknownField(head.text, on: current.entity, at: place)) }
-    let known = frames.map(\.entity.singular) + catalogue.entities.map(\.name)
+    if names.count == 1 {
+      return report(.unknownField(head.text, on: current.entity, and: ownTraits(of: current), at: place))
+    }
+    let known = frames.map(\.entity.singular) + catalogue.entities.map(\.name) + scope.traits.files
     report(.unknownName(head.text, known: known, at: place))
   }
-
-  /// Names whose meaning is decided and which are not built.
-  static let later: Set = ["rfm", "trait", "traits"]
 }

@@ -178,7 +178,6 @@ extension Checker {
       return report(.needsRows(function, at: range(aggregate.argument)))
     }
     let head = names[0]
-    if Checker.later.contains(head.text) { return report(.notYet(head.text, at: range(head))) }
     if let entity = scope.catalogue.entity(singular: head.text), entity.name != "customers" {
       let owned = names.count > 1 ? scope.catalogue.entity(names[1].text) : nil
       return report(

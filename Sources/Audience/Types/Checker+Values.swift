@@ -9,7 +9,11 @@ extension Checker {
     switch node.kind {
     case .number(let digits):
       if let integer = Int64(digits) { return Value(.literal(.integer(integer)), .integer, text) }
-      return Value(.literal(.number(Double(digits) ?? .infinity)), .number, text)
+      guard let number = Double(digits), number < 1e100 else {
+        report(.tooGreatNumber(text, at: range(node)))
+        return nil
+      }
+      return Value(.literal(.number(number)), .number, text)
     case .amount(let digits, let currency): return amount(digits, currency, node)
     case .text(let content): return Value(.literal(.text(content)), .text, text)
     case .moment(let moment): return momentLiteral(moment, at: range(node))

@@ -24,6 +24,12 @@ struct Checker {
   /// Whether days are by the customer's clock, and whether something here asked for one.
   var isLocal = false
   var hasAskedClock = false
+  /// What `value` stands for among the tiers of a trait.
+  var ownValue: Value?
+  /// Whether that is wrong itself: naming it is no second mistake.
+  var isOwnValueWrong = false
+  /// Traits named whose type is not known yet.
+  var pendingTraits: [String: SourceRange] = [:]
 
   init(_ fragment: SourceFragment, in scope: AudienceScope) {
     self.scope = scope
@@ -122,7 +128,7 @@ struct Checker {
     }
     guard let value else { return nil }
     switch value.type {
-    case .text: return Condition(.match(value, match, TextPattern(wanted)), text)
+    case .text, .word: return Condition(.match(value, match, TextPattern(wanted)), text)
     case .json: return Condition(.match(value.read(as: .text), match, TextPattern(wanted)), text)
     default:
       report(.mismatch(expected: "free text", found: value, at: range(node)))

@@ -13,11 +13,14 @@ indirect enum FixedTime: Hashable, Sendable {
   /// When the journey began (`entry.at`).
   case entry
   case shifted(FixedTime, Span)
+  /// The first day of this, the last or the next week, month, quarter or year.
+  case firstDay(PeriodPlace, CalendarPeriod)
+  case lastDay(PeriodPlace, CalendarPeriod)
 
   /// Whether it is a whole day.
   var isDay: Bool {
     switch self {
-    case .today, .day: true
+    case .today, .day, .firstDay, .lastDay: true
     case .shifted(let base, _): base.isDay
     case .now, .civil, .instant, .relative, .entry: false
     }
@@ -28,7 +31,7 @@ indirect enum FixedTime: Hashable, Sendable {
     switch self {
     case .today, .relative: true
     case .shifted(let base, _): base.isRelativeDay
-    case .now, .day, .civil, .instant, .entry: false
+    case .now, .day, .civil, .instant, .entry, .firstDay, .lastDay: false
     }
   }
 
@@ -37,7 +40,7 @@ indirect enum FixedTime: Hashable, Sendable {
     switch self {
     case .relative(let span): !span.isCalendar
     case .shifted(let base, let span): !span.isCalendar || base.hasElapsedUnits
-    case .now, .today, .day, .civil, .instant, .entry: false
+    case .now, .today, .day, .civil, .instant, .entry, .firstDay, .lastDay: false
     }
   }
 
@@ -47,6 +50,8 @@ indirect enum FixedTime: Hashable, Sendable {
     case .day(let date): date
     case .relative(let span): span.moved(context.today)
     case .shifted(let base, let span): span.moved(base.day(in: context))
+    case .firstDay(let place, let period): period.days(place, today: context.today).first
+    case .lastDay(let place, let period): period.days(place, today: context.today).last
     case .now, .civil, .instant, .entry: context.zone.date(instant(in: context))
     }
   }
@@ -61,7 +66,7 @@ indirect enum FixedTime: Hashable, Sendable {
     case .entry: context.entryMoment
     case .shifted(let base, let span) where !base.isDay:
       span.moved(base.instant(in: context), in: context.zone)
-    case .today, .day, .shifted: context.zone.startOfDay(day(in: context))
+    case .today, .day, .shifted, .firstDay, .lastDay: context.zone.startOfDay(day(in: context))
     }
   }
 }

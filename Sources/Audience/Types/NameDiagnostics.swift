@@ -3,9 +3,12 @@ import Diagnostics
 
 /// Findings about names.
 extension Diagnostic {
-  static func unknownField(_ name: String, on entity: Entity, at range: SourceRange) -> Diagnostic {
+  /// - Parameter others: what may stand there besides the fields.
+  static func unknownField(
+    _ name: String, on entity: Entity, and others: [String] = [], at range: SourceRange
+  ) -> Diagnostic {
     let alias = entity.fields.first { $0.aliases.contains(name) }
-    let known = entity.fields.map(\.name)
+    let known = entity.fields.map(\.name) + others
     let hint = alias.map { "did you mean '\($0.name)'?" } ?? didYouMean(name, in: known)
     return Diagnostic("unknown-field", .error, "unknown field '\(name)' on \(entity.name)", at: range, hint: hint)
   }
@@ -45,8 +48,30 @@ extension Diagnostic {
       hint: "entry.at stands in stop_when and in the steps of a journey")
   }
 
-  static func notYet(_ name: String, at range: SourceRange) -> Diagnostic {
-    Diagnostic("not-yet", .error, "'\(name)' is not supported yet", at: range)
+  static func traitByName(_ function: String, _ trait: String?, at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "unknown-function", .error, "unknown function '\(function)'", at: range,
+      hint: "a trait goes by its name: \(trait ?? "ltv")")
+  }
+
+  static func unknownPart(_ name: String, of trait: String, known: [String], at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "unknown-trait", .error, "trait '\(trait)' has no part '\(name)'", at: range,
+      hint: didYouMean(name, in: known) ?? "there is \(known.joined(separator: ", "))")
+  }
+
+  static func needsPart(_ trait: String, known: [String], at range: SourceRange) -> Diagnostic {
+    Diagnostic(
+      "unknown-trait", .error, "trait '\(trait)' has several parts", at: range,
+      hint: "name one: \(known.map { "\(trait).\($0)" }.joined(separator: ", "))")
+  }
+
+  static func brokenTrait(_ name: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic("broken-trait", .error, "trait '\(name)' is wrong itself", at: range)
+  }
+
+  static func noParts(_ name: String, of trait: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic("unknown-trait", .error, "trait '\(trait)' is one value and has no '\(name)'", at: range)
   }
 
   // MARK: Rows

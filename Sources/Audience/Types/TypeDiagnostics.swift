@@ -23,7 +23,7 @@ extension Diagnostic {
   static func expectedCondition(found value: Value, at range: SourceRange) -> Diagnostic {
     let hint =
       switch value.type {
-      case .text, .choice: "compare it: \(value.text) is \"…\", or \(value.text) is present"
+      case .text, .choice, .word: "compare it: \(value.text) is \"…\", or \(value.text) is present"
       case .date, .timestamp: "say when: \(value.text) within last 30 days"
       default: "compare it: \(value.text) > 0"
       }
@@ -78,6 +78,10 @@ extension Diagnostic {
 
   static func tooGreat(_ text: String, at range: SourceRange) -> Diagnostic {
     Diagnostic("money-digits", .error, "'\(text)' is too great for an amount", at: range)
+  }
+
+  static func tooGreatNumber(_ text: String, at range: SourceRange) -> Diagnostic {
+    Diagnostic("type-mismatch", .error, "'\(text)' is too great for a number", at: range)
   }
 
   // MARK: Moments

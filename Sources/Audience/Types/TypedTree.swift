@@ -135,6 +135,8 @@ struct Rows: Hashable, Sendable {
   var scope: Int
   /// Only events of this name.
   var eventName: String?
+  /// Of the stored values only this trait's one in force at `now`.
+  var trait: String?
   var link: Link?
   var condition: Condition?
 
@@ -183,6 +185,14 @@ struct RowTable: Hashable, Sendable {
 
   /// The answers in force; derived by the store whenever the history grows, not an entity of the catalogue.
   static let consentStates = RowTable(name: "consent_states", singular: "consent", key: "consent_id")
+
+  /// What `traits refresh` stored: a value from `since` until another one came.
+  static let traitValues: RowTable = {
+    var table = RowTable(name: "trait_values", singular: "trait", key: "since")
+    table.datedBy = "since"
+    table.isAlwaysDated = true
+    return table
+  }()
 }
 
 struct Aggregate: Hashable, Sendable {

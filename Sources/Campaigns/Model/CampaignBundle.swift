@@ -7,15 +7,19 @@ package struct CampaignBundle: Sendable {
   package var templates: TemplateLibrary
   /// The segments that its expressions reach, by name.
   package var segments: [String: AudienceExpression]
+  /// The computed traits that its expressions and templates read, those first that others are computed from.
+  package var traits: [Trait]
   /// The paths of its files, sorted.
   package var paths: [String]
 
   package init(
-    campaign: Campaign, templates: TemplateLibrary, segments: [String: AudienceExpression], paths: [String]
+    campaign: Campaign, templates: TemplateLibrary, segments: [String: AudienceExpression], traits: [Trait] = [],
+    paths: [String]
   ) {
     self.campaign = campaign
     self.templates = templates
     self.segments = segments
+    self.traits = traits
     self.paths = paths
   }
 }
@@ -54,6 +58,20 @@ extension Workspace {
       paths.insert(entry.path)
       partials += entry.template.partialNames.compactMap(\.name)
     }
-    return CampaignBundle(campaign: campaign, templates: library, segments: reached, paths: paths.sorted())
+    let book = traitBook
+    let printed = library.traitNames.filter { self.traits[$0] != nil }
+    let traits = book.reached(by: own.flatMap(\.traits) + printed, segments: own.flatMap(\.segments))
+    for trait in traits {
+      paths.insert(trait.path)
+      for name in trait.expression.campaigns { campaigns[name].map { _ = paths.insert($0.path) } }
+      for name in book.segments(behind: trait.expression.segments) {
+        guard let segment = segments[name] else { continue }
+        reached[name] = segment.expression
+        paths.insert("campaigns/segments/\(name).yaml")
+        addCampaigns(of: segment.expression)
+      }
+    }
+    return CampaignBundle(
+      campaign: campaign, templates: library, segments: reached, traits: traits, paths: paths.sorted())
   }
 }

@@ -81,3 +81,15 @@ package struct TemplateLibrary: Sendable {
     return found
   }
 }
+
+extension TemplateLibrary {
+  /// The computed traits that templates and partials print: `rfm.score` for `customer.traits.rfm.score`.
+  package var traitNames: [String] {
+    let paths = (Array(templates.values) + Array(partials.values)).flatMap { $0.template.variables }.map(\.path)
+    let own = paths.compactMap { path -> String? in
+      guard path.starts(with: ["customer", "traits"]), path.count > 2 else { return nil }
+      return path[2...].joined(separator: ".")
+    }
+    return Set(own).sorted()
+  }
+}

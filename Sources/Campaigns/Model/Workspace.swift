@@ -12,17 +12,20 @@ package struct Workspace: Sendable {
   package var campaigns: [String: Campaign]
   /// By name.
   package var segments: [String: Segment]
+  /// Computed traits by name: `ltv`, `rfm.recency`.
+  package var traits: [String: Trait]
   package var templates: TemplateLibrary
   /// Every file that was read, by its path below the workspace: what publishing stores (R5).
   package var files: [String: [UInt8]]
 
   package init(
     settings: WorkspaceSettings, campaigns: [String: Campaign] = [:], segments: [String: Segment] = [:],
-    templates: TemplateLibrary, files: [String: [UInt8]] = [:]
+    traits: [String: Trait] = [:], templates: TemplateLibrary, files: [String: [UInt8]] = [:]
   ) {
     self.settings = settings
     self.campaigns = campaigns
     self.segments = segments
+    self.traits = traits
     self.templates = templates
     self.files = files
   }
@@ -57,6 +60,7 @@ package struct WorkspaceSettings: Sendable {
   package var shops: [String: ShopWebhook] = [:]
   package var quietHours: QuietHours?
   package var cap: FrequencyCap
+  package var keep = Retention()
   /// Topic to what people read about it.
   package var topics: [String: String]
   package var catalogue: Catalogue
@@ -105,6 +109,22 @@ package struct WorkspaceSettings: Sendable {
     self.confirmAbove = confirmAbove
     self.maxRecipients = maxRecipients
     self.failAbove = failAbove
+  }
+}
+
+/// How long what is of use for a while only is kept (R37); nil keeps it for good.
+package struct Retention: Hashable, Sendable {
+  /// Replies, receipts and links of a message come within this time, so nothing may go before.
+  package static let shortest = Elapsed.hours(7 * 24)
+
+  /// The texts of replies, and the links of messages that are one person's own.
+  package var bodies: Span?
+  /// Events that were imported or pushed; those that follow from orders and payments stay with them.
+  package var events: Span?
+
+  package init(bodies: Span? = nil, events: Span? = nil) {
+    self.bodies = bodies
+    self.events = events
   }
 }
 

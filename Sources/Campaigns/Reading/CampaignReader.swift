@@ -15,6 +15,7 @@ struct CampaignReader {
   let segmentNames: [String]
   let campaignNames: [String]
   let goals: [String: AudienceGoal]
+  let traits: TraitNames
   /// Whether the settings' topics and gateways are all there is; where `tidings.yaml` is wrong itself, nothing is held
   /// against them.
   let knowsTopics: Bool
@@ -182,7 +183,7 @@ struct CampaignReader {
     var scope = AudienceScope(
       catalogue: settings.catalogue, subject: subject, segmentNames: segmentNames, campaignNames: campaignNames,
       goals: goals, topicNames: knowsTopics ? settings.topicNames : [], currency: settings.currency,
-      shopZone: settings.zone)
+      shopZone: settings.zone, traits: traits)
     var found: [AudienceExpression?] = []
     for key in ["audience", "stop_when"] {
       scope.hasEntry = key == "stop_when"

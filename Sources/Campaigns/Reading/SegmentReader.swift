@@ -9,6 +9,7 @@ struct SegmentReader {
   let segmentNames: [String]
   let campaignNames: [String]
   let goals: [String: AudienceGoal]
+  let traits: TraitNames
 
   /// A segment with the places of its expression, kept for findings about circles.
   struct Reading {
@@ -24,7 +25,8 @@ struct SegmentReader {
     }
     let scope = AudienceScope(
       catalogue: settings.catalogue, segmentNames: segmentNames, campaignNames: campaignNames,
-      goals: goals, topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone)
+      goals: goals, topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone,
+      traits: traits)
     let (expression, findings) = AudienceExpression.check(fragment, in: scope)
     reader.report(findings)
     return expression.map {

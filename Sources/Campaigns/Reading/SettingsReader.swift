@@ -33,10 +33,6 @@ struct SettingsReader {
     guard let file = reader.mapping(root, SettingsReader.what, known: SettingsFile.keys.map(\.name)) else {
       return settings
     }
-    for entry in file.entries where SettingsFile.notYet.contains(entry.name) {
-      reader.report(
-        Diagnostic("not-supported-yet", .warning, "'\(entry.name)' has no effect yet", at: entry.key.range))
-    }
     settings.shop = required("shop", in: file) { _, text in text } ?? ""
     settings.zone = required("time_zone", in: file) { $0.zone($1, $2) } ?? .utc
     settings.locale = optional("locale", in: file) { $0.locale($1, $2) } ?? "en"
@@ -52,6 +48,7 @@ struct SettingsReader {
     settings.stopWords = file["stop_words"].flatMap { reader.oneOrMore($0) }?.compactMap { reader.text($0) } ?? []
     settings.quietHours = file["quiet_hours"].flatMap { quietHours($0) }
     settings.cap = cap(file)
+    settings.keep = retention(file)
     settings.topics = topics(file)
     settings.catalogue = catalogue(file)
     settings.globalHoldout = file["global_holdout"].flatMap { reader.share($0) } ?? 0
@@ -217,6 +214,24 @@ struct SettingsReader {
       countsClicks: reader.boolean("clicks", in: mapping) ?? true,
       countsOpens: reader.boolean("opens", in: mapping) ?? true,
       utmSource: mapping["utm_source"].flatMap { reader.text($0) })
+  }
+
+  private mutating func retention(_ file: YAMLMapping) -> Retention {
+    guard let node = file["keep"],
+      let mapping = reader.mapping(node, "keep", known: SettingsFile.keepKeys.map(\.name))
+    else { return Retention() }
+    func span(_ name: String, _ reader: inout YAMLReader) -> Span? {
+      guard let node = mapping[name], let span = reader.span(node) else { return nil }
+      guard span.nominal >= Retention.shortest else {
+        reader.report(
+          .wrongValue(
+            "'\(span)' is too short: a message may still wait for its answers", at: node.range,
+            hint: "\(Retention.shortest.microseconds / 86_400_000_000) days or more"))
+        return nil
+      }
+      return span
+    }
+    return Retention(bodies: span("bodies", &reader), events: span("events", &reader))
   }
 
   private mutating func cap(_ file: YAMLMapping) -> FrequencyCap {

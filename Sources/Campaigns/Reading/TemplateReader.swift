@@ -1,3 +1,4 @@
+import Audience
 import Catalogue
 import Diagnostics
 import Liquid
@@ -20,8 +21,8 @@ struct TemplateReader {
   /// Files with a mistake in their Liquid, and the partials they name.
   private var broken: [(fragment: SourceFragment, partials: [PartialUse])] = []
 
-  init(catalogue: Catalogue, workspaceLocale: String) {
-    self.scope = TemplateScope(catalogue: catalogue)
+  init(catalogue: Catalogue, workspaceLocale: String, traits: TraitNames = TraitNames()) {
+    self.scope = TemplateScope(catalogue: catalogue, traits: traits)
     self.library = TemplateLibrary(workspaceLocale: workspaceLocale)
   }
 

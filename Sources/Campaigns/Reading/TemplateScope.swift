@@ -1,3 +1,4 @@
+package import Audience
 package import Catalogue
 package import Vocabulary
 
@@ -15,7 +16,9 @@ package struct TemplateScope: Sendable {
   package let roots: [String: Member]
 
   /// - Parameter subjects: what messages may be about; all kinds where a template stands alone.
-  package init(catalogue: Catalogue, subjects: [SubjectKind] = SubjectKind.allCases) {
+  package init(
+    catalogue: Catalogue, subjects: [SubjectKind] = SubjectKind.allCases, traits: TraitNames = TraitNames()
+  ) {
     func object(_ entity: Entity?) -> [String: Member] {
       var members: [String: Member] = [:]
       for field in entity?.fields ?? [] {
@@ -23,8 +26,11 @@ package struct TemplateScope: Sendable {
       }
       return members
     }
+    var customer = object(catalogue.customers)
+    // A field of the workspace's own may have the name already.
+    if customer["traits"] == nil { customer["traits"] = TemplateScope.traits(traits) }
     var roots: [String: Member] = [
-      "customer": .object(object(catalogue.customers)),
+      "customer": .object(customer),
       "shop": .object(["name": .value]),
       "campaign": .object(["name": .value]),
       "unsubscribe_url": .value,
@@ -44,6 +50,23 @@ package struct TemplateScope: Sendable {
       roots[subject.rawValue] = .object(members)
     }
     self.roots = roots
+  }
+
+  /// `customer.traits.ltv`, `customer.traits.rfm.score`
+  private static func traits(_ names: TraitNames) -> Member {
+    var members: [String: Member] = [:]
+    for name in names.known.sorted() {
+      let parts = name.split(separator: ".").map(String.init)
+      guard parts.count == 2 else {
+        members[name] = .value
+        continue
+      }
+      var own: [String: Member] = [:]
+      if case .object(let others) = members[parts[0]] { own = others }
+      own[parts[1]] = .value
+      members[parts[0]] = .object(own)
+    }
+    return .object(members)
   }
 
   /// What is wrong with a path.

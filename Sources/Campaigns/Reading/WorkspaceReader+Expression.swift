@@ -42,7 +42,7 @@ extension WorkspaceReader {
     guard let root = document.root else { return (nil, reader.diagnostics) }
     let segments = SegmentReader(
       settings: settings, segmentNames: workspace.segments.keys.sorted(),
-      campaignNames: workspace.campaigns.keys.sorted(), goals: workspace.audienceGoals)
+      campaignNames: workspace.campaigns.keys.sorted(), goals: workspace.audienceGoals, traits: workspace.traitNames)
     let reading = segments.read(name: "other", root: root, into: &reader)
     return (reading?.segment.expression, reader.diagnostics)
   }
@@ -91,6 +91,6 @@ extension WorkspaceReader {
         catalogue: settings.catalogue, segmentNames: workspace.segments.keys.sorted(),
         campaignNames: workspace.campaigns.keys.sorted(), goals: workspace.audienceGoals,
         topicNames: settings.topicNames,
-        currency: settings.currency, shopZone: settings.zone))
+        currency: settings.currency, shopZone: settings.zone, traits: workspace.traitNames))
   }
 }

@@ -95,11 +95,6 @@ package struct WorkspaceReader {
     let hasSettings = given != nil || files[WorkspaceReader.settingsPath] != nil && !reader.diagnostics.hasErrors
     let paths = texts.keys.sorted()
 
-    var templates = TemplateReader(catalogue: settings.catalogue, workspaceLocale: settings.locale)
-    for path in paths where path.hasPrefix("templates/") { templates.read(path: path, text: texts[path] ?? "") }
-    templates.finish(texts: texts)
-    reader.report(templates.diagnostics)
-
     let segmentNames = names(paths, in: "campaigns/segments/")
     let campaignNames = names(paths, in: "campaigns/")
     let asksGoals = texts.values.contains { $0.contains("converted") }
@@ -108,11 +103,21 @@ package struct WorkspaceReader {
       ? goals(campaignNames) { path in
         texts[path].flatMap { YAMLDocument.read(path: path, text: $0).root }
       } : [:]
-    let segments = readSegments(settings, segmentNames, campaignNames, goals)
+    let traits = readTraits(settings, segmentNames, campaignNames, goals, paths)
+
+    var templates = TemplateReader(
+      catalogue: settings.catalogue, workspaceLocale: settings.locale, traits: traits.names)
+    for path in paths where path.hasPrefix("templates/") { templates.read(path: path, text: texts[path] ?? "") }
+    templates.finish(texts: texts)
+    reader.report(templates.diagnostics)
+
+    let segments = readSegments(settings, segmentNames, campaignNames, goals, traits.names)
+    let soundTraits = TraitReader.sound(traits, segments, into: &reader)
     let (campaigns, broken) = readCampaigns(
-      settings, segmentNames, campaignNames, goals, segments, templates.library, paths)
+      settings, segmentNames, campaignNames, goals, segments, traits.names, templates.library, paths)
     let workspace = Workspace(
-      settings: settings, campaigns: campaigns, segments: segments, templates: templates.library, files: files)
+      settings: settings, campaigns: campaigns, segments: segments, traits: soundTraits, templates: templates.library,
+      files: files)
     return WorkspaceReading(
       workspace: workspace, diagnostics: reader.diagnostics, fileCount: files.count, brokenCampaigns: broken,
       hasSettings: hasSettings, texts: texts)
@@ -143,11 +148,14 @@ package struct WorkspaceReader {
   /// A campaign or segment that stands in the wrong folder or has a name that cannot be one.
   private func misplaced(_ path: String) -> Diagnostic? {
     guard path.hasPrefix("campaigns/") else { return nil }
+    // What a trait may be called is said when it is read.
+    if path.hasPrefix(Trait.folder), !path.dropFirst(Trait.folder.count).contains("/") { return nil }
     let isSegment = path.hasPrefix("campaigns/segments/")
     let name = path.dropFirst(isSegment ? "campaigns/segments/".count : "campaigns/".count).dropLast(".yaml".count)
     if name.contains("/") {
       return Diagnostic(
-        "misplaced-file", .warning, "only campaigns/NAME.yaml and campaigns/segments/NAME.yaml are read", at: top(path))
+        "misplaced-file", .warning,
+        "only campaigns/NAME.yaml, campaigns/segments/NAME.yaml and campaigns/traits/NAME.yaml are read", at: top(path))
     }
     return isWorkspaceName(String(name))
       ? nil : .badName(String(name), isSegment ? "a segment" : "a campaign", at: top(path))
@@ -201,11 +209,31 @@ package struct WorkspaceReader {
     return found
   }
 
+  private mutating func readTraits(
+    _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String],
+    _ goals: [String: AudienceGoal], _ paths: [String]
+  ) -> TraitReader.Resolution {
+    let traits = TraitReader(catalogue: settings.catalogue)
+    let files = names(paths, in: Trait.folder)
+    var drafts: [TraitReader.Draft] = []
+    for file in files {
+      let path = Trait.path(of: file)
+      if let problem = traits.problem(withName: file, at: top(path)) { reader.report(problem) }
+      guard let root = root(path) else { continue }
+      drafts += traits.read(file: file, root: root, into: &reader)
+    }
+    let scope = AudienceScope(
+      catalogue: settings.catalogue, segmentNames: segmentNames, campaignNames: campaignNames, goals: goals,
+      topicNames: settings.topicNames, currency: settings.currency, shopZone: settings.zone)
+    return TraitReader.resolve(drafts, files: files, in: scope, into: &reader)
+  }
+
   private mutating func readSegments(
-    _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String], _ goals: [String: AudienceGoal]
+    _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String],
+    _ goals: [String: AudienceGoal], _ traits: TraitNames
   ) -> [String: Segment] {
     let segments = SegmentReader(
-      settings: settings, segmentNames: segmentNames, campaignNames: campaignNames, goals: goals)
+      settings: settings, segmentNames: segmentNames, campaignNames: campaignNames, goals: goals, traits: traits)
     var readings: [String: SegmentReader.Reading] = [:]
     for name in segmentNames {
       guard let root = root("campaigns/segments/\(name).yaml") else { continue }
@@ -216,7 +244,7 @@ package struct WorkspaceReader {
 
   private mutating func readCampaigns(
     _ settings: WorkspaceSettings, _ segmentNames: [String], _ campaignNames: [String], _ goals: [String: AudienceGoal],
-    _ segments: [String: Segment],
+    _ segments: [String: Segment], _ traits: TraitNames,
     _ library: TemplateLibrary, _ paths: [String]
   ) -> (campaigns: [String: Campaign], broken: [String]) {
     let written = paths.compactMap { path -> String? in
@@ -226,7 +254,7 @@ package struct WorkspaceReader {
     }
     let campaigns = CampaignReader(
       settings: settings, segmentNames: segmentNames, campaignNames: campaignNames, goals: goals,
-      knowsTopics: knowsTopics, knowsGateways: knowsGateways,
+      traits: traits, knowsTopics: knowsTopics, knowsGateways: knowsGateways,
       templates: TemplateChecker(
         library: library, catalogue: settings.catalogue, texts: texts, writtenNames: Set(written)))
     var sound: [String: Campaign] = [:]

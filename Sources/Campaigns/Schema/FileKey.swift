@@ -21,6 +21,27 @@ enum SegmentFile {
   ]
 }
 
+enum TraitFile {
+  private static let formKeys = [
+    FileKey("description", .text, "What the trait is, for people"),
+    FileKey("value", .text, "The expression that is computed: sum(orders.total)"),
+    FileKey(
+      "tiers", .names, "Word: the condition for it, the first that holds counts; 'value' is the expression beside"),
+    FileKey("rank", .text, "The expression by which people are put in order: the greatest is the best"),
+    FileKey("into", .whole(2...100), "How many parts of one size the order is cut into: 5 for fifths, 10 for tenths"),
+    FileKey("best", .choice(["highest", "lowest"]), "Which end is the best; highest where nothing is said"),
+    FileKey("among", .text, "The expression that selects whom it is computed for; everybody where nothing is said"),
+  ]
+
+  static let partKeys = formKeys
+
+  static let keys =
+    formKeys + [
+      FileKey("parts", .members(partKeys), "Several traits that belong together: rfm.recency is part recency of rfm"),
+      FileKey("refresh", .span, "How old values may become before 'sends run' computes them again; 1 day"),
+    ]
+}
+
 enum CampaignFile {
   /// Keys of the design that this version only knows by name.
   static let notYet = ["again", "coupon", "steps", "tests", "variants"]
@@ -96,9 +117,6 @@ enum ImportFile {
 }
 
 enum SettingsFile {
-  /// Keys of the design that have no effect yet.
-  static let notYet = ["keep"]
-
   static let keys = [
     FileKey("shop", .text, "The shop's name", isRequired: true),
     FileKey("time_zone", .text, "The shop's zone: Asia/Shanghai", isRequired: true),
@@ -126,13 +144,18 @@ enum SettingsFile {
     FileKey("max_recipients", .count, "No run writes more messages than this"),
     FileKey(
       "fail_above", .share, "The share of failed messages above which a run ends with exit 1; 5% where nothing is said"),
-    FileKey("keep", .anything, "How long bodies and events are kept"),
+    FileKey("keep", .object(keepKeys), "How long 'tidings db prune' leaves what it may remove"),
   ]
 
   static let trackingKeys = [
     FileKey("clicks", .boolean, "Whether links are counted; yes where nothing is said"),
     FileKey("opens", .boolean, "Whether openings of mails are counted; yes where nothing is said"),
     FileKey("utm_source", .text, "Adds utm_source, utm_medium and utm_campaign to the addresses of links"),
+  ]
+
+  static let keepKeys = [
+    FileKey("bodies", .text, "The texts of replies and the personal links of messages: 90 days"),
+    FileKey("events", .text, "Events that were imported or pushed: 25 months"),
   ]
 
   static let capKeys = [

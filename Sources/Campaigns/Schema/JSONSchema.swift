@@ -1,12 +1,13 @@
 /// The JSON Schema (2020-12) of the workspace's files, from which editors complete them.
 package enum JSONSchema {
   package enum File: String, CaseIterable, Sendable {
-    case workspace, campaign, segment
+    case workspace, campaign, segment, trait
   }
 
   package static var workspace: String { text(.workspace) }
   package static var campaign: String { text(.campaign) }
   package static var segment: String { text(.segment) }
+  package static var trait: String { text(.trait) }
 
   /// Returns the schema of a file, with the names of a workspace where one is given.
   package static func text(_ file: File, for workspace: Workspace? = nil) -> String {
@@ -20,12 +21,14 @@ package enum JSONSchema {
       case .workspace: SettingsFile.keys
       case .campaign: CampaignFile.keys
       case .segment: SegmentFile.keys
+      case .trait: TraitFile.keys
       }
     let title =
       switch file {
       case .workspace: "tidings.yaml"
       case .campaign: "A campaign of Tidings"
       case .segment: "A segment of Tidings"
+      case .trait: "A computed trait of Tidings"
       }
     var properties = keys.map { key in
       var members = "\"description\": \(SchemaText.quoted(key.summary))"

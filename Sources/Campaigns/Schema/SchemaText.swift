@@ -22,6 +22,9 @@ indirect enum SchemaText: Sendable {
   case gateways
   case routes
   case object([FileKey])
+  /// The person's own names, each with these keys behind it.
+  case members([FileKey])
+  case whole(ClosedRange<Int>)
 
   /// Words of one workspace that make completion better; empty where there is none.
   struct Names: Sendable {
@@ -61,6 +64,10 @@ indirect enum SchemaText: Sendable {
           separator: ", ")
         + "}"
     case .object(let keys): SchemaText.object(keys, names)
+    case .members(let keys):
+      "\"type\": \"object\", \"additionalProperties\": {\(SchemaText.object(keys, names))}"
+    case .whole(let range):
+      "\"type\": \"integer\", \"minimum\": \(range.lowerBound), \"maximum\": \(range.upperBound)"
     }
   }
 

@@ -33,6 +33,10 @@ struct DiskPlan {
         ? Instant(microseconds: 0) : force?.activeFrom ?? zone.startOfDay(zone.date(now)),
       isByHand: isByHand, measuresTexts: shows == nil)
     planner.shows = shows
+    let book = TraitBook(bundle.traits, segments: bundle.segments)
+    try await TraitWarnings.say(bundle.traits, book, opened, database)
+    let asked = [bundle.campaign.audience, bundle.campaign.stopWhen].compactMap { $0 }
+    TraitWarnings.sayPlainFields(asked, book, opened)
     let progress = ProgressBox("\(name)  counting")
     let summary = try await planner.count(database) { progress.update($0, "") }.summary
     progress.end()

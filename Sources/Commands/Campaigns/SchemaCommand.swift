@@ -10,10 +10,10 @@ struct SchemaCommand: ParsableCommand {
       """)
 
   enum File: String, CaseIterable, ExpressibleByArgument {
-    case workspace, campaign, segment
+    case workspace, campaign, segment, trait
   }
 
-  @Argument(help: "workspace, campaign or segment.")
+  @Argument(help: "workspace, campaign, segment or trait.")
   var file = File.campaign
 
   func run() throws {
@@ -21,6 +21,7 @@ struct SchemaCommand: ParsableCommand {
     case .workspace: Screen.out(JSONSchema.workspace)
     case .campaign: Screen.out(JSONSchema.campaign)
     case .segment: Screen.out(JSONSchema.segment)
+    case .trait: Screen.out(JSONSchema.trait)
     }
   }
 }

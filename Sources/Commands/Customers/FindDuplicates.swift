@@ -60,7 +60,8 @@ struct FindDuplicates: AsyncParsableCommand {
     for pair in shown {
       let why = pair.reasons.map(\.rawValue).joined(separator: ", ") + (pair.namesDiffer ? "; the names differ" : "")
       table.add(
-        "\(pair.first)", people[pair.first] ?? "", "\(pair.second)", people[pair.second] ?? "", pair.confidence.word, why)
+        "\(pair.first)", people[pair.first] ?? "", "\(pair.second)", people[pair.second] ?? "", pair.confidence.word,
+        why)
     }
     table.show()
     let more = found.pairs.count - shown.count

@@ -10,26 +10,39 @@ struct BackUpDatabase: AsyncParsableCommand {
     commandName: "backup", abstract: "Copy the database into a file, while others work on it",
     discussion: """
       With SQLite the file is a database of its own. With PostgreSQL it is what pg_dump writes in its custom format, for \
-      pg_restore; pg_dump must be there.
+      pg_restore; pg_dump must be there. A restored copy sends nothing until 'tidings db resume' says since when the \
+      original may have sent what the copy does not know.
       """)
 
   @Argument(help: "A file that does not exist yet.", completion: .file())
   var file: String
 
   @OptionGroup var options: WorkspaceOptions
+  @OptionGroup var clockOptions: ClockOptions
 
   func run() async throws {
-    let opened = try OpenedWorkspace.open(options)
-    let database = try await opened.database(writes: false)
+    let opened = try OpenedWorkspace.open(options, clockOptions)
+    let database = try await opened.database()
     let path = URL(filePath: file).standardizedFileURL.path(percentEncoded: false)
     guard !FileManager.default.fileExists(atPath: path) else {
       throw CommandFailure("there is a file \(file) already", advice: "Name one that does not exist.")
     }
+    let begun = opened.clock.now()
     if let database = database as? SQLiteDatabase {
-      try await database.backUp(to: path)
+      try await database.backUp(to: path, at: begun)
     } else {
-      try dump(opened.settings.database.reveal(), to: path)
+      // The mark is copied with all else, and taken from the original when the copy is there.
+      try await database.write { try Lineage.beginBackup(at: begun, $0) }
+      do {
+        try dump(opened.settings.database.reveal(), to: path)
+      } catch {
+        try await database.write { try Lineage.endBackup($0) }
+        throw error
+      }
+      try await database.write { try Lineage.endBackup($0) }
     }
+    // What is sent from now on is not in the copy.
+    try await opened.advanceLineage(database)
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int64) ?? nil
     Screen.out("backed up into \(file)\(size.map { ", \(($0 >> 10).grouped) KiB" } ?? "")")
   }

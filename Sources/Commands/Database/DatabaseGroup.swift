@@ -9,7 +9,10 @@ import Vocabulary
 struct DatabaseGroup: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "db", abstract: "Look after the database",
-    subcommands: [DatabaseStatus.self, MigrateDatabase.self, BackUpDatabase.self, CopyDatabase.self, ShowAudit.self])
+    subcommands: [
+      DatabaseStatus.self, MigrateDatabase.self, BackUpDatabase.self, CopyDatabase.self, PruneDatabase.self,
+      ResumeDatabase.self, CloneDatabase.self, DistributeDatabase.self, ShowAudit.self,
+    ])
 }
 
 /// `tidings db status`

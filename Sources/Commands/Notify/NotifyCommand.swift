@@ -70,6 +70,7 @@ struct NotifyOrder: AsyncParsableCommand {
     }
     let database = try await opened.database(writes: !dryRun)
     try opened.checkGateways(database)
+    if !dryRun { try await opened.checkLineage(database) }
     let clock = opened.clock
     let started = clock.now()
     var shipment = shipment

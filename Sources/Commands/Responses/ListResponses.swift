@@ -18,6 +18,9 @@ struct ListResponses: AsyncParsableCommand {
   @Option(help: "How many.")
   var limit = 50
 
+  @Flag(help: "What providers told and no preset can name, as it came.")
+  var unknown = false
+
   @OptionGroup var options: WorkspaceOptions
   @OptionGroup var output: OutputOptions
 
@@ -30,7 +33,15 @@ struct ListResponses: AsyncParsableCommand {
     var code: String
   }
 
+  func validate() throws {
+    if !(1...1_000_000).contains(limit) { throw ValidationError("--limit is a number from 1 to 1000000.") }
+    if unknown, campaign != nil || kind != nil {
+      throw ValidationError("--unknown goes without --campaign and --kind.")
+    }
+  }
+
   func run() async throws {
+    if unknown { return try await listUnknown() }
     var condition: SQLText = "TRUE"
     if let campaign { condition += " AND campaign = \(campaign)" }
     if let kind {
@@ -80,5 +91,31 @@ struct ListResponses: AsyncParsableCommand {
         row.code)
     }
     if found.isEmpty { Screen.say("Nothing came back yet.") } else { table.show() }
+  }
+}
+
+extension ListResponses {
+  private func listUnknown() async throws {
+    let opened = try OpenedWorkspace.open(options)
+    let database = try await opened.database(writes: false)
+    let found = try await database.read { [limit] in try UnknownEvents.list(limit: limit, in: $0) }
+    if output.json {
+      Screen.out(
+        JSONValue.array(
+          found.map {
+            .object([
+              ("gateway", .text($0.gateway)), ("id", .text($0.id)), ("at", .text("\($0.receivedAt)")),
+              ("body", .text($0.text)),
+            ])
+          }
+        ).text())
+      return
+    }
+    if found.isEmpty { return Screen.say("No event of an unknown kind came in the last 30 days.") }
+    var table = TextTable([("at", .left), ("gateway", .left), ("event", .left)])
+    for event in found {
+      table.add("\(opened.settings.zone.civil(event.receivedAt))", event.gateway, event.text)
+    }
+    table.show()
   }
 }

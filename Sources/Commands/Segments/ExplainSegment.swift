@@ -35,6 +35,7 @@ struct ExplainSegment: AsyncParsableCommand {
     let database = try await opened.database(writes: false)
     let context = try await choice.context(opened, for: expression, database)
     let title = choice.name ?? "--where"
+    try await TraitWarnings.say(opened, for: [expression], database)
     if whyNot {
       let found = try await database.read { try WhyNot(expression, context, $0) }
       return output.json ? Screen.out(found.json.text()) : found.show(title)

@@ -47,6 +47,7 @@ struct ExportSegment: AsyncParsableCommand {
     let chosen = try chosenFields(opened.settings.catalogue.customers)
     let database = try await opened.database(writes: false)
     let context = try await choice.context(opened, for: expression, database)
+    try await TraitWarnings.say(opened, for: [expression], database)
     let writer = FieldWriter(zone: opened.settings.zone, currency: opened.settings.currency)
     let format = json ? .jsonl : format
     if format == .csv { Screen.out(chosen.map { FieldWriter.csv($0.name) }.joined(separator: ",")) }

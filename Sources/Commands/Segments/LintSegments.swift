@@ -69,6 +69,7 @@ private struct Neglected {
     let segments = workspace.segments.values.sorted { $0.name < $1.name }
     let audiences = workspace.campaigns.values.flatMap { [$0.audience, $0.stopWhen].compactMap { $0 } }
     let used = Set((segments.map(\.expression) + audiences).flatMap(\.segments))
+      .union(workspace.traits.values.flatMap(\.expression.segments))
     var seen: [String: String] = [:]
     for segment in segments {
       let place = segment.expression.fragment.range(0..<0)

@@ -32,6 +32,7 @@ struct OverlapSegments: AsyncParsableCommand {
     guard !chosen.isEmpty else { return Screen.say("There are no segments: write one in campaigns/segments/.") }
     let database = try await opened.database(writes: false)
     let context = try await SegmentChoice.context(opened, for: expressions, database)
+    try await TraitWarnings.say(opened, for: expressions, database)
     let query = AudienceQueries.combinations(expressions, context)
     let width = chosen.count
     let shared = try await database.read { session in

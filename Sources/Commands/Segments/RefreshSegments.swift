@@ -8,10 +8,16 @@ import Store
 struct RefreshSegments: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "refresh", abstract: "Record who entered and who left since the last refresh",
-    discussion: "The first refresh is a baseline, and an edited expression is told apart from changed customers.")
+    discussion: """
+      The first refresh is a baseline, and an edited expression is told apart from changed customers. Later refreshes look \
+      only at customers of whom something was written, and at those whom the time since then can have turned.
+      """)
 
   @Argument(help: "Segments (default: all).", completion: NameCompletion.segments)
   var names: [String] = []
+
+  @Flag(help: "Look at every customer.")
+  var full = false
 
   @Flag(help: "Record nothing.")
   var dryRun = false
@@ -25,21 +31,35 @@ struct RefreshSegments: AsyncParsableCommand {
     let chosen = names.isEmpty ? opened.workspace.segments.keys.sorted() : names
     let expressions = try chosen.map { try SegmentChoice.segment($0, opened) }
     let database = try await opened.database(writes: !dryRun)
+    let book = opened.workspace.traitBook
+    if dryRun {
+      try await TraitWarnings.say(book.reached(by: expressions), book, opened, database)
+    } else {
+      let traits = TraitRefresh(book, zone: opened.settings.zone, now: opened.clock.now())
+      for outcome in try await traits.runStale(book.reached(by: expressions), database) {
+        Screen.say(TraitTalk.sentence(outcome))
+      }
+    }
     let context = try await SegmentChoice.context(opened, for: expressions, database)
     var table = TextTable([
-      ("segment", .left), ("members", .right), ("entered", .right), ("left", .right), ("", .left),
+      ("segment", .left), ("members", .right), ("entered", .right), ("left", .right), ("looked at", .right),
+      ("", .left),
     ])
     var results: [JSONValue] = []
     for (name, expression) in zip(chosen, expressions) {
       try Task.checkCancellation()
-      let found = try await SegmentHistory(of: name).refresh(expression, context, database, isDryRun: dryRun)
+      let found = try await SegmentHistory(of: name).refresh(
+        expression, context, database, isDryRun: dryRun, isFull: full)
       table.add(
         name, Int64(found.members).grouped, Int64(found.entered).grouped, Int64(found.left).grouped,
-        found.cause == .change ? "" : found.cause.words)
+        found.fullBecause == nil ? Int64(found.lookedAt).grouped : "all",
+        found.cause == .change ? found.fullBecause?.words ?? "" : found.cause.words)
       results.append(
         .object([
           ("segment", .text(name)), ("members", JSONValue(found.members)), ("entered", JSONValue(found.entered)),
           ("left", JSONValue(found.left)), ("cause", .text(found.cause.word)),
+          ("way", .text(found.fullBecause == nil ? "incremental" : "full")),
+          ("why", JSONValue(found.fullBecause?.words)), ("looked_at", JSONValue(found.lookedAt)),
         ]))
     }
     if output.json { return Screen.out(JSONValue.array(results).text()) }
@@ -63,6 +83,20 @@ extension SegmentHistory.Cause {
     case .change: "the customer changed"
     case .baseline: "refreshed for the first time"
     case .definition: "the expression was edited"
+    }
+  }
+}
+
+extension SegmentHistory.FullReason {
+  /// For people.
+  var words: String {
+    switch self {
+    case .first: "refreshed for the first time"
+    case .asked: "everybody was to be asked"
+    case .meaning: "what the expression means was changed"
+    case .unknownChanges: "what changed since the last refresh is not known"
+    case .time(let part): "time may change anybody: \(part)"
+    case .manyChanges: "many customers changed"
     }
   }
 }

@@ -71,8 +71,10 @@ struct QueryPlan: Sendable {
   /// Indented by what belongs to what.
   private(set) var lines: [String] = []
   private(set) var warnings: [String] = []
+  private let words: [Substring]
 
   init(_ query: SQLText, _ session: any Session) throws {
+    words = query.prepared(for: session.dialect).text.split { " ()".contains($0) }
     switch session.dialect {
     case .sqlite:
       var depths: [Int64: Int] = [0: -1]
@@ -91,10 +93,16 @@ struct QueryPlan: Sendable {
     let words = line.split(separator: " ").map(String.init)
     if let place = words.firstIndex(of: "SCAN"), place + 1 < words.count, !words.contains("CONSTANT") {
       let name = words[place + 1]
-      if name != "n" { warn(name == "c" ? "customers" : name) }
+      if name != "n" { warn(table(name)) }
     } else if let place = words.firstIndex(of: "Seq"), place + 3 < words.count, words[place + 1] == "Scan" {
       warn(words[place + 3])
     }
+  }
+
+  /// The table that goes by a name in the query.
+  private func table(_ name: String) -> String {
+    let place = words.indices.dropFirst(2).first { words[$0] == name && words[$0 - 1] == "AS" }
+    return place.map { String(words[$0 - 2]) } ?? name
   }
 
   private mutating func warn(_ table: String) {

@@ -142,6 +142,7 @@ struct CountSegment: AsyncParsableCommand {
     let expression = try choice.find(opened)
     let database = try await opened.database(writes: false)
     let query = AudienceQueries.count(expression, try await choice.context(opened, for: expression, database))
+    try await TraitWarnings.say(opened, for: [expression], database)
     let started = Clock.real.now()
     let count = try await database.read { session in
       var count: Int64 = 0
@@ -153,6 +154,10 @@ struct CountSegment: AsyncParsableCommand {
       Screen.out(
         JSONValue.object([
           ("customers", .integer(count)), ("as_of", .text("\(opened.clock.now())")),
+          (
+            "as_of_today",
+            .array(TraitWarnings.plainFields([expression], opened.workspace.traitBook).map { .text($0) })
+          ),
           ("milliseconds", .integer(elapsed.microseconds / 1000)),
         ]).text())
     } else {
@@ -196,6 +201,7 @@ struct SegmentMembers: AsyncParsableCommand {
     let database = try await opened.database(writes: false)
     let context = try await choice.context(opened, for: expression, database)
     let past = try await past(opened, database)
+    if past == nil { try await TraitWarnings.say(opened, for: [expression], database) }
     let showsNames = names || Screen.isTerminal
     var last: CustomerID = 0
     var left = limit == 0 ? Int.max : limit

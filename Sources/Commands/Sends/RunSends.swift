@@ -45,6 +45,7 @@ struct RunSends: AsyncParsableCommand {
     _ = try opened.secret()
     let database = try await opened.database(writes: !dryRun, cacheSize: OpenOptions.smallCache)
     try opened.checkGateways(database)
+    if !dryRun { try await opened.checkLineage(database) }
     let session = SendSession(
       opened: opened, database: database, output: output, isDryRun: dryRun, asks: !yes, money: try limits.money(opened))
     let status = try await session.run(campaigns: name.map { [$0] }, isByHand: name != nil, allowed: try allowances())

@@ -54,7 +54,10 @@ struct SendSession {
     if !isDryRun { try await publish(now) }
     var planned: [Planned] = []
     var failures: [(campaign: String, error: any Error)] = []
-    let runner = CampaignRun(database: database, settings: opened.settings)
+    var runner = CampaignRun(database: database, settings: opened.settings)
+    runner.onTraits = { outcomes in
+      for outcome in outcomes { Screen.say(TraitTalk.sentence(outcome)) }
+    }
     for name in campaigns ?? CampaignRun.order(opened.workspace.campaigns.values) {
       if stopper.isStopped { break }
       do {
@@ -124,6 +127,7 @@ struct SendSession {
     var request = CampaignRun.Request(campaign: name, now: now, isByHand: isByHand, allowed: allowed)
     if asks, let bound = opened.settings.confirmAbove, Screen.talksToTerminal {
       request.isDryRun = true
+      request.refreshesTraits = true
       if case .counted(let summary) = try await runner.run(request), summary.waterfall.written > bound,
         !Screen.confirms("\(name): send \(summary.waterfall.written.grouped) messages?")
       {

@@ -24,6 +24,7 @@ struct WorkSends: AsyncParsableCommand {
     _ = try opened.secret()
     let database = try await opened.database(cacheSize: OpenOptions.smallCache)
     try opened.checkGateways(database)
+    try await opened.checkLineage(database)
     let session = SendSession(
       opened: opened, database: database, output: output, isDryRun: false, asks: false, money: try limits.money(opened))
     if let status = try await session.work(campaign: campaign) { throw status }

@@ -45,10 +45,11 @@ struct ServeCommand: AsyncParsableCommand {
     let server = try TidingsServer(
       ServerSettings(
         workspace: opened.settings, database: database, kind: database.kind, host: host, port: port,
-        clock: opened.clock.now, log: log.write))
+        clock: opened.clock.now, log: log.write, open: ProviderAddress().open))
     var dispatcher: Dispatcher?
     if dispatch {
       try opened.checkGateways(database)
+      try await opened.checkLineage(database)
       dispatcher = Dispatcher(opened: opened, database: database, every: .seconds(Int64(every)), log: log)
     }
     for path in server.secretPaths {

@@ -32,6 +32,7 @@ struct CompletionsCommand: ParsableCommand {
 enum NameCompletion {
   static var campaigns: CompletionKind { .custom { _, _, _ in names(in: "campaigns") } }
   static var segments: CompletionKind { .custom { _, _, _ in names(in: "campaigns/segments") } }
+  static var traits: CompletionKind { .custom { _, _, _ in names(in: "campaigns/traits") } }
 
   /// The files' names, without reading them: completing must be quick, and files may be half written.
   private static func names(in folder: String) -> [String] {

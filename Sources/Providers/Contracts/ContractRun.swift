@@ -120,7 +120,9 @@ extension GatewayContract {
       }
       for (event, wanted) in zip(events, call.events) {
         let rule = wanted.rule
-        if event.kind != rule.kind || event.isHard != rule.isHard || event.refusal != rule.refusal {
+        if event.kind != rule.kind || event.isHard != rule.isHard || event.isMachine != rule.isMachine
+          || event.refusal != rule.refusal
+        {
           failures.append(failure(place, rule.words, event.words))
         }
         for (name, value) in wanted.fields.sorted(by: { $0.key < $1.key }) {
@@ -150,13 +152,15 @@ extension String {
 
 extension ReceiptTable.Rule {
   fileprivate var words: String {
-    [kind.word, isHard ? "hard" : nil, refusal?.word].compactMap { $0 }.joined(separator: " ")
+    [kind?.word ?? "nothing", isHard ? "hard" : nil, isMachine ? "machine" : nil, refusal?.word].compactMap { $0 }
+      .joined(separator: " ")
   }
 }
 
 extension ProviderEvent {
   fileprivate var words: String {
-    [kind.word, isHard ? "hard" : nil, refusal?.word].compactMap { $0 }.joined(separator: " ")
+    [kind.word, isHard ? "hard" : nil, isMachine ? "machine" : nil, refusal?.word].compactMap { $0 }.joined(
+      separator: " ")
   }
 
   fileprivate func field(_ name: String) -> String? {

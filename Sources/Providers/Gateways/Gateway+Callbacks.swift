@@ -1,11 +1,14 @@
 import Vocabulary
 
 extension Gateway {
-  /// Returns what a callback tells, in its order. Check `genuineness` first.
-  package func receipts(_ callback: Callback) -> [ProviderEvent] {
-    guard let table = recipe.receipts, let opened = opened(callback) else { return [] }
-    return table.events(opened, gateway: name)
+  /// Returns what a callback tells. Check `genuineness` first.
+  package func reading(_ callback: Callback) -> CallbackReading {
+    guard let table = recipe.receipts, let opened = opened(callback) else { return CallbackReading() }
+    return table.reading(opened, gateway: name)
   }
+
+  /// Returns the events of a callback whose kinds are known, in its order.
+  package func receipts(_ callback: Callback) -> [ProviderEvent] { reading(callback).events }
 
   /// Returns whether a callback carries the provider's signature.
   ///
@@ -23,9 +26,10 @@ extension Gateway {
   }
 
   /// Returns where the certificate stands that a callback is signed with: one of the provider's own hosts, over https.
-  /// Nil where none is needed; keep what was read there, it seldom changes.
+  /// Nil where none is needed, and for a topic that is not the gateway's; keep what was read there, it seldom changes.
   package func certificateURL(for callback: Callback) -> String? {
-    guard let signature = recipe.signature, signature.scheme == .sns, options(of: signature)["certificate"] == nil
+    guard let signature = recipe.signature, signature.scheme == .sns, options(of: signature)["certificate"] == nil,
+      let topic = value(signature.key), callback.topic == topic
     else { return nil }
     return callback.certificateURL
   }

@@ -58,11 +58,13 @@ package struct ProviderEvent: Hashable, Sendable {
   package var isHard: Bool
   /// What the event says of the address besides its kind.
   package var refusal: RefusalCause?
+  /// Whether the provider says that a machine opened or clicked.
+  package var isMachine: Bool
 
   package init(
     gateway: String, id: String, reference: String? = nil, providerID: String? = nil, kind: ResponseKind, at: Instant,
     code: String? = nil, detail: String? = nil, address: String? = nil, isHard: Bool = false,
-    refusal: RefusalCause? = nil
+    refusal: RefusalCause? = nil, isMachine: Bool = false
   ) {
     self.gateway = gateway
     self.id = id
@@ -75,7 +77,26 @@ package struct ProviderEvent: Hashable, Sendable {
     self.address = address
     self.isHard = isHard
     self.refusal = refusal
+    self.isMachine = isMachine
   }
+}
+
+/// What a callback tells.
+package struct CallbackReading: Hashable, Sendable {
+  /// In the callback's order.
+  package var events: [ProviderEvent] = []
+  /// Events of a kind that the preset does not know: to be kept aside, so that nothing is lost.
+  package var unknown: [UnknownEvent] = []
+
+  package init() {}
+}
+
+/// An event that the preset cannot name.
+package struct UnknownEvent: Hashable, Sendable {
+  /// The same for the same event told again.
+  package var id: String
+  /// JSON, at most 16 KiB of it; may hold an address or a text of a person.
+  package var text: String
 }
 
 /// Whether a callback comes from the provider.

@@ -3,13 +3,26 @@ import Foundation
 import Vocabulary
 
 extension ReceiptTable {
-  /// Reads a callback; what cannot be read or is of no known kind is left out, never an error.
-  func events(_ callback: Callback, gateway: String) -> [ProviderEvent] {
+  /// Reads a callback; what cannot be read is left out, never an error.
+  func reading(_ callback: Callback, gateway: String) -> CallbackReading {
     let queryFields = Dictionary(callback.query.map { ($0.name, $0.value) }) { first, _ in first }
-    return records(callback.body, queryFields).compactMap { record in
+    var reading = CallbackReading()
+    for record in records(callback.body, queryFields) {
       let reader = EventReader(record: record, query: queryFields, headers: callback.headers)
-      return event(reader, gateway, receivedAt: callback.receivedAt)
+      if case .object(let members) = record, members.isEmpty { continue }
+      guard case .object = record, let rule = rule(for: reader) else {
+        reading.unknown.append(UnknownEvent(id: reader.digest, text: EventReader.bounded(reader.text, 16 << 10)))
+        continue
+      }
+      if let kind = rule.kind {
+        reading.events.append(event(reader, rule, kind, gateway, receivedAt: callback.receivedAt))
+      }
     }
+    return reading
+  }
+
+  private func rule(for reader: EventReader) -> Rule? {
+    kinds.first { rule in rule.fields.allSatisfy { $0.holds(reader.value($0.source) ?? "") } }
   }
 
   private func records(_ body: [UInt8], _ query: [String: String]) -> [JSONText] {
@@ -27,23 +40,22 @@ extension ReceiptTable {
         document = inner
       }
       let found = each.isEmpty ? [document] : each.flatMap { $0.values(in: document) }
-      return found.flatMap { $0.elements ?? [$0] }
+      // A document of another shape is a record itself: one of no known kind.
+      return found.isEmpty ? [document] : found.flatMap { $0.elements ?? [$0] }
     }
   }
 
-  private func event(_ reader: EventReader, _ gateway: String, receivedAt: Instant) -> ProviderEvent? {
-    guard case .object = reader.record,
-      let rule = kinds.first(where: { rule in
-        rule.fields.allSatisfy { $0.holds(reader.value($0.source) ?? "") }
-      })
-    else { return nil }
+  private func event(
+    _ reader: EventReader, _ rule: Rule, _ kind: ResponseKind, _ gateway: String, receivedAt: Instant
+  ) -> ProviderEvent {
     let parts = id.compactMap { reader.value($0) }
     return ProviderEvent(
       gateway: gateway, id: parts.isEmpty ? reader.digest : EventReader.bounded(parts.joined(separator: ":"), 512),
-      reference: reader.first(reference, 128), providerID: reader.first(providerID, 512), kind: rule.kind,
+      reference: reader.first(reference, 128), providerID: reader.first(providerID, 512), kind: kind,
       at: reader.first(at, 64).flatMap(time) ?? receivedAt,
       code: reader.first(code, 512).map(AnswerTable.presentable), detail: reader.first(detail, 4096),
-      address: reader.first(address, 512), isHard: rule.isHard, refusal: rule.refusal)
+      address: reader.first(address, 512), isHard: rule.isHard, refusal: rule.refusal,
+      isMachine: rule.isMachine)
   }
 
   private func time(_ text: String) -> Instant? {
@@ -91,11 +103,16 @@ struct EventReader {
     text.utf8.count <= limit ? text : String(text.unicodeScalars.prefix(limit / 4).map(Character.init))
   }
 
-  /// The event's own text as its id, for providers that give none.
-  var digest: String {
+  /// The event in one spelling, members in the order of their names.
+  var text: String {
     var text: [UInt8] = []
     EventReader.append(record, to: &text)
-    return SHA256.hash(data: text).prefix(16).map { byte in
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The event's own text as its id, for providers that give none.
+  var digest: String {
+    SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }.joined()
   }

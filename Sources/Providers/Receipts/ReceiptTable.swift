@@ -48,8 +48,11 @@ struct ReceiptTable: Hashable, Sendable {
   struct Rule: Hashable, Sendable {
     /// Values to equal; `*` is any value, an empty one is none.
     var fields: [Condition]
-    var kind: ResponseKind
+    /// Nil for what is known and tells nothing, such as that a message waits at the provider.
+    var kind: ResponseKind?
     var isHard = false
+    /// Whether the provider says that a machine did it, such as a mail program that fetches pictures for everybody.
+    var isMachine = false
     var refusal: RefusalCause?
   }
 

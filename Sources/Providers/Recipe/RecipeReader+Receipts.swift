@@ -86,8 +86,8 @@ extension RecipeReader {
     table.unit = word.flatMap(ReceiptTable.TimeUnit.init) ?? .iso
   }
 
-  /// `{status: DELIVRD, is: delivered}`: fields to equal, and what that is: a kind, then perhaps `hard` or `soft`, then
-  /// perhaps what it makes of the address.
+  /// `{status: DELIVRD, is: delivered}`: fields to equal, and what that is: `nothing`, or a kind, then perhaps `hard`,
+  /// `soft` or `machine`, then perhaps what it makes of the address.
   private mutating func rule(_ node: YAMLNode) -> ReceiptTable.Rule? {
     guard let mapping = yaml.mapping(node, "a kind"),
       let node = yaml.required("is", in: mapping, of: "a kind"), var rule = meaning(node)
@@ -106,7 +106,8 @@ extension RecipeReader {
   mutating func meaning(_ meaning: YAMLNode) -> ReceiptTable.Rule? {
     guard let text = yaml.text(meaning) else { return nil }
     var words = text.split(separator: " ").map(String.init)
-    let kinds = ResponseKind.allCases.map(\.word)
+    if words == ["nothing"] { return ReceiptTable.Rule(fields: [], kind: nil) }
+    let kinds = ResponseKind.allCases.map(\.word) + ["nothing"]
     guard let first = words.first, let kind = ResponseKind(word: first) else {
       yaml.report(.unknownName(words.first ?? "", "kind", known: kinds, at: meaning.range))
       return nil
@@ -115,6 +116,10 @@ extension RecipeReader {
     var rule = ReceiptTable.Rule(fields: [], kind: kind)
     if let hardness = words.first, hardness == "hard" || hardness == "soft" {
       rule.isHard = hardness == "hard"
+      words.removeFirst()
+    }
+    if words.first == "machine" {
+      rule.isMachine = true
       words.removeFirst()
     }
     if let word = words.first {

@@ -13,6 +13,9 @@ extension Callback {
     return url
   }
 
+  /// The topic that it was published to.
+  var topic: String? { JSONText(body)?["TopicArn"]?.scalar }
+
   /// The address that confirms a subscription when it is opened, where it is one of Amazon's own.
   var subscriptionURL: String? {
     guard let document = JSONText(body), document["Type"]?.scalar == "SubscriptionConfirmation",

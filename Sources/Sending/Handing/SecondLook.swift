@@ -47,8 +47,8 @@ struct SecondLook {
       from += " JOIN \(raw: table.name) AS s ON s.customer_id = o.customer_id AND s.\(raw: table.key) = m.subject_id"
       conditions += CandidateQuery.living(kind, now: now)
     }
-    if let audience = campaign.audience { conditions.append("(\(audience.condition(context)))") }
-    let stop = campaign.stopWhen?.condition(context) ?? "0"
+    if let audience = campaign.audience { conditions.append("(\(audience.condition(context, isNarrow: true)))") }
+    let stop = campaign.stopWhen?.condition(context, isNarrow: true) ?? "0"
     try session.rows(
       "SELECT o.message_number, (\(stop)) FROM \(from) WHERE \(conditions.joined(separator: " AND "))"
     ) { row in

@@ -1,8 +1,23 @@
 import Foundation
 import Rules
 import SQLText
-import Store
+package import Store
 import Vocabulary
+
+/// The workers that send from a database, for commands that must not run beside them.
+package enum LiveWorkers {
+  /// How many were heard of in the last minute.
+  package static func count(_ session: any Session) throws -> Int {
+    var count = 0
+    try session.rows(
+      """
+      SELECT count(*) FROM workers WHERE stopped_at IS NULL \
+      AND heartbeat_at >= \(WorkerRegister.realTime) - \(Heartbeat.deadAfter.microseconds)
+      """
+    ) { count = Int($0.integer(0)) }
+    return count
+  }
+}
 
 /// The workers alive on a database, by their heartbeats (R19).
 ///

@@ -19,6 +19,8 @@ package struct CampaignRun: Sendable {
     /// Only counts.
     package var isDryRun: Bool
     package var measuresTexts: Bool
+    /// Whether computed traits are brought up to date although it only counts.
+    package var refreshesTraits = false
 
     package init(
       campaign: String, now: Instant, isByHand: Bool = false, allowed: Int? = nil, events: [Int64]? = nil,
@@ -52,6 +54,8 @@ package struct CampaignRun: Sendable {
   let database: any Database
   let settings: WorkspaceSettings
   let bundles: BundleCache
+  /// Told of traits that were computed before planning.
+  package var onTraits: @Sendable ([TraitRefresh.Outcome]) -> Void = { _ in }
 
   package init(database: any Database, settings: WorkspaceSettings) {
     self.database = database
@@ -102,6 +106,16 @@ package struct CampaignRun: Sendable {
     let (planner, force, bundle) = try await planner(request)
     guard force.state == .live else { return .inactive("is \(force.state.rawValue)") }
     guard !planner.triggers.isEmpty else { return .inactive(CampaignRun.actsByHand) }
+    if bundle.campaign.purpose == .marketing, try await database.read({ try Restoration.waitsForConsents($0) }) {
+      return .inactive("waits for the consents to be checked: tidings db resume --consents-checked")
+    }
+    if !request.isDryRun || request.refreshesTraits {
+      // What the audience reads of computed traits is brought up to date first.
+      let book = TraitBook(bundle.traits, segments: bundle.segments)
+      let refresh = TraitRefresh(book, zone: settings.zone, now: request.now)
+      let outcomes = try await refresh.runStale(bundle.traits, database)
+      if !outcomes.isEmpty { onTraits(outcomes) }
+    }
     let count = try await planner.count(database) { progress(false, $0) }
     let written = count.summary.waterfall.written + count.summary.waterfall.heldOut
     if let limit = limit(bundle.campaign, force, request), written > limit {

@@ -77,6 +77,7 @@ struct PlanPass {
     let lots = Lot(salt: draws.salt)
     let globalLots = Lot(salt: Lot.globalHoldoutSalt)
     let arms = ArmPlan(holdout: campaign.holdout)
+    let restored = try Restoration.spans(session)
 
     // Two rows may be one occurrence: an event that was pushed and imported (R28).
     var seen: Set<Seen> = []
@@ -88,6 +89,13 @@ struct PlanPass {
       let place = Seen(customer: candidate.subject == 0 ? candidate.customer : 0, occurrence: key)
       guard seen.insert(place).inserted else { return decision }
       decision.formerReason = found?.reason ?? 0
+      // What fell due while another copy of this database sent may have been sent by it (R23).
+      if restored.contains(where: { $0.contains(candidate.due.at) }) {
+        decision.outcome =
+          found?.reason == SkipReason.restored.rawValue
+          ? .skippedAsBefore(.restored, detail: nil) : .skipped(.restored, detail: nil, number: found?.number)
+        return decision
+      }
       let claimed = gates.claimed(candidate.customer, on: days[index], except: key)
       let person = PersonFacts(
         isAlreadyDone: false,

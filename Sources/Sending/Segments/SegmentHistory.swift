@@ -1,4 +1,4 @@
-package import Audience
+import Audience
 import SQLText
 package import Store
 package import Vocabulary
@@ -20,100 +20,51 @@ package struct SegmentHistory: Sendable {
     package var entered: Int
     package var left: Int
     package var cause: Cause
+    /// How many customers were looked at; all there are, where `fullBecause` says why.
+    package var lookedAt: Int
+    package var fullBecause: FullReason?
+  }
+
+  /// Why a refresh asked every customer.
+  package enum FullReason: Hashable, Sendable {
+    case first
+    case asked
+    /// The expression, or something behind it, or the program was changed.
+    case meaning
+    /// Nothing is known of the time since the last one: it was long ago, in another database or later than this one.
+    case unknownChanges
+    /// A part of the expression that time changes for anybody.
+    case time(String)
+    /// So many customers changed that asking everybody is quicker.
+    case manyChanges
   }
 
   /// What is known of a segment's last refresh.
-  package struct Standing: Hashable, Sendable {
+  package struct Standing: Sendable {
     package var definition: String
     package var firstRefreshedAt: Instant
     package var refreshedAt: Instant
     package var members: Int
+    /// The mark before which everything was looked at, and by which meaning, in which database.
+    var seen: (mark: Int64, by: String)?
   }
 
   /// Customers written in one transaction.
-  private static let batchSize = 2000
+  static let batchSize = 2000
 
-  private let name: String
+  let name: String
 
   package init(of name: String) {
     self.name = name
   }
 
-  // MARK: Refreshing
-
-  /// Compares who is in the segment now with who was at the refresh before, and records the difference.
-  ///
-  /// A refresh that ends half way loses nothing: the next one finds the rest.
-  package func refresh(
-    _ expression: AudienceExpression, _ context: AudienceContext, _ database: any Database, isDryRun: Bool = false
-  ) async throws -> Refresh {
-    let name = name
-    let definition = SegmentHistory.definition(of: expression, context)
-    let (cause, members, entered, left) = try await database.read { session in
-      let standing = try SegmentHistory.standing(name, session)
-      let cause: Cause = standing.map { $0.definition == definition ? .change : .definition } ?? .baseline
-      var members: [CustomerID] = []
-      try session.rows(AudienceQueries.members(expression, context, after: 0, limit: Int.max)) {
-        members.append($0.integer(0))
-      }
-      var before: [CustomerID] = []
-      try session.rows(
-        "SELECT customer_id FROM memberships WHERE segment = \(name) AND left_at IS NULL ORDER BY customer_id"
-      ) { before.append($0.integer(0)) }
-      let (entered, left) = SegmentHistory.difference(members, before)
-      return (cause, members.count, entered, left)
-    }
-    let refresh = Refresh(members: members, entered: entered.count, left: left.count, cause: cause)
-    if isDryRun { return refresh }
-    try await record(entered, left, cause, context.now, database)
-    try await database.write { session in
-      try session.run(
-        """
-        INSERT INTO segments (segment, definition, first_refreshed_at, refreshed_at, members)
-        VALUES (\(name), \(definition), \(context.now.microseconds), \(context.now.microseconds), \(members))
-        ON CONFLICT (segment) DO UPDATE SET definition = excluded.definition, refreshed_at = excluded.refreshed_at,
-          members = excluded.members
-        """)
-    }
-    return refresh
-  }
-
-  private func record(
-    _ entered: [CustomerID], _ left: [CustomerID], _ cause: Cause, _ now: Instant, _ database: any Database
-  ) async throws {
-    let name = name
-    for start in stride(from: 0, to: entered.count, by: SegmentHistory.batchSize) {
-      let part = SegmentHistory.list(entered[start..<min(start + SegmentHistory.batchSize, entered.count)])
-      try await database.write { session in
-        try session.run(
-          """
-          INSERT INTO memberships (customer_id, segment, entry, entered_at, entered_by)
-          SELECT c.customer_id, \(name), 1 + coalesce((SELECT max(m.entry) FROM memberships AS m
-            WHERE m.customer_id = c.customer_id AND m.segment = \(name)), 0), \(now.microseconds), \(cause.rawValue)
-          FROM customers AS c WHERE c.customer_id IN (\(part)) AND NOT EXISTS (SELECT 1 FROM memberships AS o
-            WHERE o.customer_id = c.customer_id AND o.segment = \(name) AND o.left_at IS NULL)
-          """)
-      }
-    }
-    for start in stride(from: 0, to: left.count, by: SegmentHistory.batchSize) {
-      let part = SegmentHistory.list(left[start..<min(start + SegmentHistory.batchSize, left.count)])
-      try await database.write { session in
-        try session.run(
-          """
-          UPDATE memberships SET left_at = \(now.microseconds), left_by = \(cause.rawValue)
-          WHERE customer_id IN (\(part)) AND segment = \(name) AND left_at IS NULL
-          """)
-      }
-    }
-  }
-
-  private static func list(_ customers: ArraySlice<CustomerID>) -> SQLText {
+  static func list(_ customers: ArraySlice<CustomerID>) -> SQLText {
     // Numbers of our own, as text: a bound value for each would be more than SQLite takes.
     .raw(customers.map(String.init).joined(separator: ", "))
   }
 
   /// The expression with those of the segments behind it: what decides who is a member.
-  private static func definition(of expression: AudienceExpression, _ context: AudienceContext) -> String {
+  static func definition(of expression: AudienceExpression, _ context: AudienceContext) -> String {
     var texts = [expression.text]
     var seen: Set<String> = []
     var open = expression.segments
@@ -126,7 +77,7 @@ package struct SegmentHistory: Sendable {
   }
 
   /// Both ascending.
-  private static func difference(
+  static func difference(
     _ now: [CustomerID], _ before: [CustomerID]
   ) -> (entered: [CustomerID], left: [CustomerID]) {
     var (entered, left): ([CustomerID], [CustomerID]) = ([], [])
@@ -150,14 +101,15 @@ package struct SegmentHistory: Sendable {
   /// Nil where the segment was never refreshed.
   package func standing(_ session: any Session) throws -> Standing? { try SegmentHistory.standing(name, session) }
 
-  private static func standing(_ name: String, _ session: any Session) throws -> Standing? {
+  static func standing(_ name: String, _ session: any Session) throws -> Standing? {
     var found: Standing?
     try session.rows(
-      "SELECT definition, first_refreshed_at, refreshed_at, members FROM segments WHERE segment = \(name)"
+      "SELECT definition, first_refreshed_at, refreshed_at, members, seen_mark, seen_by FROM segments WHERE segment = \(name)"
     ) {
       found = Standing(
         definition: $0.text(0), firstRefreshedAt: Instant(microseconds: $0.integer(1)),
-        refreshedAt: Instant(microseconds: $0.integer(2)), members: Int($0.integer(3)))
+        refreshedAt: Instant(microseconds: $0.integer(2)), members: Int($0.integer(3)),
+        seen: $0.isNull(4) || $0.isNull(5) ? nil : ($0.integer(4), $0.text(5)))
     }
     return found
   }

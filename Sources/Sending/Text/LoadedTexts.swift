@@ -10,6 +10,7 @@ package struct LoadedTexts {
   var keys: [Personalisation.Key] = []
   var customers = FactTable(columns: [])
   var customerRows: [CustomerID: Int] = [:]
+  var traits: [CustomerID: LiquidDictionary] = [:]
   var subjects = FactTable(columns: [])
   var subjectRows: [Int64: (row: Int, currency: String)] = [:]
   var items = FactTable(columns: [])
@@ -107,7 +108,7 @@ package struct LoadedTexts {
   private func data(_ row: Int, links: MessageLinks?, locale: String?) -> MessageData {
     let key = keys[row]
     var data = MessageData()
-    data.customer = customerRows[key.customer].map { source.customer($0, customers) }
+    data.customer = customerRows[key.customer].map { source.customer($0, customers, traits: traits[key.customer]) }
     if let (row, currency) = subjectRows[key.subject] {
       data.subject = source.subject(
         row, subjects, currency: currency, items: itemRows[key.subject].map { (items, $0) })

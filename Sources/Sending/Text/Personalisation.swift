@@ -1,3 +1,4 @@
+import Audience
 package import Campaigns
 import Catalogue
 import Liquid
@@ -15,6 +16,7 @@ package struct Personalisation {
   private let subjectColumns: TextColumns
   private let itemColumns: TextColumns
   private let asksForItems: Bool
+  private let traits: TraitTexts
   private let required: [String: [[String]]]
 
   /// Which rows one text is about.
@@ -62,6 +64,10 @@ package struct Personalisation {
     subjectColumns = TextColumns(kind.map { fields($0.rawValue, of: entity) } ?? [])
     asksForItems = kind == .order && paths.contains { $0.starts(with: ["order", "items"]) }
     itemColumns = TextColumns(asksForItems ? catalogue.entity("items")?.fields ?? [] : [])
+    let printed = Set(bundle.templates.traitNames)
+    traits = TraitTexts(
+      traits: bundle.traits.filter { printed.contains($0.name) }.map(\.expression.stored),
+      currency: settings.currency.code)
     required = Dictionary(
       entries.map { entry in
         (entry.path, entry.template.variables.filter(\.isRequired).map(\.path).filter { Self.isOfPerson($0) })
@@ -82,11 +88,14 @@ package struct Personalisation {
     let today = settings.zone.date(now)
     let customers = Array(Set(keys.map(\.customer))).sorted()
 
-    if !customerColumns.fields.isEmpty {
+    loaded.traits = try traits.load(customers, now: now, session)
+    if !customerColumns.fields.isEmpty || !traits.isEmpty {
       var table = FactTable(columns: customerColumns.columns)
+      var selection: SQLText = "t.customer_id"
+      if !customerColumns.fields.isEmpty { selection += ", " + customerColumns.selection(now: now) }
       try session.rows(
         """
-        SELECT t.customer_id, \(customerColumns.selection(now: now)) FROM customers AS t \
+        SELECT \(selection) FROM customers AS t \
         WHERE \(customers.condition("t.customer_id"))
         """
       ) { row in
@@ -156,8 +165,11 @@ package struct Personalisation {
 
   func requiredPaths(_ entry: TemplateLibrary.Entry) -> [[String]] { required[entry.path] ?? [] }
 
-  func customer(_ row: Int, _ table: FactTable) -> RowData {
-    RowData(table: table, row: row, columns: customerColumns, currency: settings.currency.code)
+  func customer(_ row: Int, _ table: FactTable, traits: LiquidDictionary?) -> RowData {
+    let extra: [(name: String, value: LiquidValue)] =
+      self.traits.isEmpty ? [] : [("traits", .object(traits ?? LiquidDictionary()))]
+    return RowData(
+      table: table, row: row, columns: customerColumns, currency: settings.currency.code, extra: extra)
   }
 
   func subject(_ row: Int, _ table: FactTable, currency: String, items: (FactTable, [Int])?) -> RowData {

@@ -17,12 +17,13 @@ package struct DatabaseCopy: Sendable {
   /// Copies table by table.
   ///
   /// Nothing may be written to `source` meanwhile; a difference found at the end says that something was.
+  /// - Parameter isClone: whether a sandbox may become the copy of a live database, to be cleaned by `SandboxClone`.
   /// - Throws: `StoreError.constraint` where the target is not empty, `.corrupt` where the two differ at the end.
   package static func copy(
-    from source: any Database, to target: any Database,
+    from source: any Database, to target: any Database, isClone: Bool = false,
     progress: @escaping @Sendable (_ table: String, _ rows: Int) -> Void = { _, _ in }
   ) async throws -> [Table] {
-    guard source.kind == target.kind else {
+    guard source.kind == target.kind || isClone && target.kind == .sandbox else {
       throw StoreError(.wrongKind, "\(target.name) is a \(target.kind.rawValue) database, and the other is not")
     }
     try await target.ensureCustomFields(try await source.read { try $0.customFields() })

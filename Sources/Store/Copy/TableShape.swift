@@ -20,6 +20,9 @@ struct TableShape: Hashable, Sendable {
     hasher.combine(key)
   }
 
+  /// What a database notes for its own use and means nothing in another.
+  private static let own: Set = ["changes", "tracking"]
+
   /// The tables of a database by name, each with its columns by name.
   static func all(_ session: any Session) throws -> [TableShape] {
     var shapes: [String: TableShape] = [:]
@@ -39,7 +42,7 @@ struct TableShape: Hashable, Sendable {
     for (table, columns) in places {
       shapes[table]?.key = columns.sorted { $0.place < $1.place }.map(\.column)
     }
-    return shapes.values.sorted { $0.name < $1.name }
+    return shapes.values.filter { !own.contains($0.name) }.sorted { $0.name < $1.name }
   }
 
   private static let query: SQLText = .dialect(

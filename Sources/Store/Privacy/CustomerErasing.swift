@@ -4,8 +4,8 @@ package import Vocabulary
 
 /// Removes a person and keeps the statistics true (R37).
 ///
-/// Name, addresses, custom fields, event properties, replies, words of reviews, returns and tickets, personal links and
-/// waiting texts go; external ids and numbers become digests, by which a later import is refused; the addresses stay
+/// Name, addresses, custom fields, computed traits, event properties, replies, words of reviews, returns and tickets,
+/// personal links and waiting texts go; external ids and numbers become digests, by which a later import is refused; the addresses stay
 /// refused, as digests. Orders, messages and answers stay as what happened to a customer of whom nothing more is known.
 package enum CustomerErasing {
   /// - Parameters:
@@ -17,14 +17,16 @@ package enum CustomerErasing {
   ) throws -> Bool {
     var addresses: [(kind: AddressKind, digest: [UInt8])] = []
     var isKnown = false
+    var words: [String] = []
     try session.rows(
       """
-      SELECT phone_digest, email_digest FROM customers WHERE customer_id = \(customer) AND erased_at IS NULL
+      SELECT phone_digest, email_digest, phone, email FROM customers WHERE customer_id = \(customer) AND erased_at IS NULL
       """
     ) { row in
       isKnown = true
       if !row.isNull(0) { addresses.append((.phone, row.blob(0))) }
       if !row.isNull(1) { addresses.append((.email, row.blob(1))) }
+      words += [row.optionalText(2), row.optionalText(3)].compactMap { $0 }
     }
     guard isKnown else { return false }
     for address in addresses {
@@ -35,6 +37,8 @@ package enum CustomerErasing {
         ON CONFLICT DO NOTHING
         """)
     }
+    // Providers write numbers with and without the plus.
+    try UnknownEvents.forget(words.map { $0.hasPrefix("+") ? String($0.dropFirst()) : $0 }, in: session)
     try cancel(customer, now, session)
     try renameKeys(customer, digest, session)
     try clear(customer, customFields, now, session)
@@ -127,5 +131,6 @@ package enum CustomerErasing {
     try session.run(
       "UPDATE consents SET wording = NULL \(this) AND (source LIKE 'response by %' OR source LIKE 'reply by %')")
     try session.run("DELETE FROM message_links \(this)")
+    try session.run("DELETE FROM trait_values \(this)")
   }
 }

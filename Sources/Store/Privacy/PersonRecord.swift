@@ -82,6 +82,9 @@ package struct PersonRecord: Sendable {
     ("message_links", "message_number, number", ["message_number", "url"]),
     ("responses", "response_id", ["message_number", "kind", "at", "gateway", "code", "detail", "machine"]),
     ("draws", "campaign, experiment", ["campaign", "experiment", "arm", "drawn_at"]),
+    (
+      "trait_values", "trait, since", ["trait", "since", "until", "integer_value", "number_value", "text_value"]
+    ),
   ]
 
   /// - Parameter customFields: the columns of the workspace's own fields.
@@ -123,11 +126,11 @@ package struct PersonRecord: Sendable {
     "first_name", "last_name", "email", "phone", "gender", "city", "region", "country", "postal_code", "locale", "zone",
     "kind", "source", "value", "topic", "wording", "number", "currency", "carrier", "tracking", "sku", "name",
     "category", "method", "shipment", "properties", "campaign", "step", "template", "gateway", "url", "code", "detail",
-    "experiment", "arm", "reason", "title", "body", "priority", "subject", "segment",
+    "experiment", "arm", "trait", "text_value", "reason", "title", "body", "priority", "subject", "segment",
   ]
 
   private static func kind(of column: String, in table: String) -> Kind {
-    if ["quantity", "rating", "satisfaction"].contains(column) { return .real }
+    if ["quantity", "rating", "satisfaction", "number_value"].contains(column) { return .real }
     if table == "messages", column == "reason" { return .integer }
     if table == "message_links", column == "number" { return .integer }
     if table == "responses", column == "kind" { return .integer }

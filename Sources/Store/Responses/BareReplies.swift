@@ -113,6 +113,9 @@ package enum BareReplies {
         VALUES (\(customer), \(block.take()), 0, \(ResponseKind.replied.rawValue), \(reply.row.at.microseconds),
           \(now.microseconds), \(reply.row.gateway), \(reply.row.detail))
         """)
+      let event = ReplyEvents.Reply(
+        customer: customer, campaign: "", channel: reply.channel, text: reply.row.detail ?? "", at: reply.row.at)
+      try ReplyEvents.write([event], now: now, in: session)
     }
   }
 

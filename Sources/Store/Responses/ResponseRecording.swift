@@ -150,6 +150,7 @@ package enum ResponseRecording {
         ON m.customer_id = i.customer_id AND m.message_number = i.message_number
       WHERE i.matched = 1
       """)
+    try ReplyEvents.write(try ReplyEvents.matched(in: session), now: now, in: session)
     let effects = try ResponseEffects(session)
     try session.merge(effects.batch, as: "effects") {
       if effects.moves { try ResponseStates.move(session, &tally) }

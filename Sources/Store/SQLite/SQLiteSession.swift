@@ -20,10 +20,15 @@ final class SQLiteSession: Session {
     let (text, values) = sql.prepared(for: .sqlite)
     return try withStatement(text, values.count, context: "running a statement") { statement in
       try statement.bind(values)
-      let before = sqlite3_total_changes64(connection)
-      try statement.finish()
-      return Int(sqlite3_total_changes64(connection) - before)
+      return try written { try statement.finish() }
     }
+  }
+
+  /// How many rows a statement wrote itself, without those of triggers.
+  private func written(_ finish: () throws -> Void) throws -> Int {
+    let before = sqlite3_total_changes64(connection)
+    try finish()
+    return sqlite3_total_changes64(connection) == before ? 0 : Int(sqlite3_changes64(connection))
   }
 
   func rows(_ sql: SQLText, _ body: (any Row) throws -> Void) throws {
@@ -79,16 +84,16 @@ final class SQLiteSession: Session {
     if batch.isEmpty { return 0 }
     let width = batch.columns.count
     return try withStatement(text, 0, context: context) { statement in
-      let before = sqlite3_total_changes64(connection)
+      var count = 0
       try batch.arena.withUnsafeBytes { arena in
         defer { statement.reset() }
         for start in stride(from: 0, to: batch.cells.count, by: width) {
           try statement.bind(batch.cells[start..<start + width], arena)
-          try statement.finish()
+          count += try written { try statement.finish() }
           sqlite3_reset(statement.handle)
         }
       }
-      return Int(sqlite3_total_changes64(connection) - before)
+      return count
     }
   }
 

@@ -1,6 +1,6 @@
 -- city in ["Shanghai", "杭州"] and not segment(staff)
-(lower(c.city COLLATE "C") IN ($1, $2) AND (right(lower(c.email COLLATE "C"), $3) = $4) IS NOT TRUE)
--- "shanghai", "杭州", 16, "@lantern.example"
+(lower(c.city COLLATE "C") IN ($1, $2) AND (right(lower(c.email COLLATE "C"), 16) = $3) IS NOT TRUE)
+-- "shanghai", "杭州", "@lantern.example"
 
 -- city is not "Shanghai"
 (lower(c.city COLLATE "C") = $1) IS NOT TRUE
@@ -11,8 +11,8 @@
 -- "shanghai", 3
 
 -- first_name is missing or email contains "@x" or email starts with "a" or email ends with ".cn"
-(c.first_name IS NULL OR strpos(lower(c.email COLLATE "C"), $1) > 0 OR left(lower(c.email COLLATE "C"), $2) = $3 OR right(lower(c.email COLLATE "C"), $4) = $5)
--- "@x", 1, "a", 3, ".cn"
+(c.first_name IS NULL OR strpos(lower(c.email COLLATE "C"), $1) > 0 OR left(lower(c.email COLLATE "C"), 1) = $2 OR right(lower(c.email COLLATE "C"), 3) = $3)
+-- "@x", "a", ".cn"
 
 -- count(orders within last 90 days) >= 2
 c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND r2.placed_at <= $1 AND r2.placed_at BETWEEN $2 AND $3 GROUP BY r2.customer_id HAVING count(*) >= $4)
@@ -39,7 +39,7 @@ lower((SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id 
 -- 1772337600000000, "web"
 
 -- avg(orders.total) >= 49.5 and max(orders.total) <= 100
-(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING CAST(round(CAST(avg(r2.total_base) AS NUMERIC)) AS BIGINT) >= $2) AND c.customer_id IN (SELECT r3.customer_id FROM orders AS r3 WHERE r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) GROUP BY r3.customer_id HAVING max(r3.total_base) <= $4))
+(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING round(CAST(avg(r2.total_base) AS NUMERIC)) >= $2) AND c.customer_id IN (SELECT r3.customer_id FROM orders AS r3 WHERE r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) GROUP BY r3.customer_id HAVING max(r3.total_base) <= $4))
 -- 1772337600000000, 4950, 1772337600000000, 10000
 
 -- any(items where category is "green tea") and none(items where category is "black tea")
@@ -47,7 +47,7 @@ lower((SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id 
 -- 1772337600000000, "green tea", 1772337600000000, "black tea"
 
 -- any(items where order.status is "paid" and quantity * price > 20)
-EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND ((SELECT CASE WHEN r3.refunded_at <= $2 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $3 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $4 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $5 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $6 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $7)) = $8 AND CAST(round(CAST((r2.quantity * r2.price_base) AS NUMERIC)) AS BIGINT) > $9))
+EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND ((SELECT CASE WHEN r3.refunded_at <= $2 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $3 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $4 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $5 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $6 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $7)) = $8 AND round(CAST((r2.quantity * r2.price_base) AS NUMERIC)) > $9))
 -- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2000
 
 -- any(orders where count(items) >= 2 and channel is customer.country)
@@ -95,8 +95,8 @@ EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2
 -- 3, 2, "offers", 2, "offers", 2, 2, "all", "offers", 3, 1772337600000000
 
 -- segment(big-spenders)
-(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $2) AND (right(lower(c.email COLLATE "C"), $3) = $4) IS NOT TRUE)
--- 1772337600000000, 10000, 16, "@lantern.example"
+(c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $2) AND (right(lower(c.email COLLATE "C"), 16) = $3) IS NOT TRUE)
+-- 1772337600000000, 10000, "@lantern.example"
 
 -- invoice.balance > 0 and not invoice.disputed
 (CASE WHEN s.cancelled_at <= $1 THEN 0 WHEN s.amount_base IS NOT NULL THEN greatest(0, s.amount_base - (SELECT coalesce(sum(r2.amount_base), 0) FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.invoice_id = s.invoice_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= $2))) END > $3 AND (s.disputed = 1) IS NOT TRUE)
@@ -119,12 +119,12 @@ c.custom_member_since BETWEEN $1 AND $2
 -- 20513, 20543
 
 -- sum(orders.total) / count(orders) > 50
-CAST(round(CAST((CAST((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1)) AS DOUBLE PRECISION) / NULLIF((SELECT count(*) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2)), 0)) AS NUMERIC)) AS BIGINT) > $3
+round(CAST((CAST((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1)) AS DOUBLE PRECISION) / NULLIF((SELECT count(*) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2)), 0)) AS NUMERIC)) > $3
 -- 1772337600000000, 1772337600000000, 5000
 
 -- city in ["Zürich", "Bern"] or city contains "Ü" or city ends with "州"
-(translate(lower(c.city COLLATE "C"), $1, $2) IN ($3, $4) OR strpos(translate(c.city, $5, $6), $7) > 0 OR right(c.city, $8) = $9)
--- "Ü", "ü", "zürich", "bern", "Ü", "ü", "ü", 1, "州"
+(translate(lower(c.city COLLATE "C"), $1, $2) IN ($3, $4) OR strpos(translate(c.city, $5, $6), $7) > 0 OR right(c.city, 1) = $8)
+-- "Ü", "ü", "zürich", "bern", "Ü", "ü", "ü", "州"
 
 -- birthday within next 7 days in local time and last(orders.placed_at) is today in local time
 (((c.month_day BETWEEN $1 AND $2) AND CASE WHEN c.zone IN ($3, $4) THEN (c.month_day BETWEEN $5 AND $6) ELSE (c.month_day BETWEEN $7 AND $8) END) AND (SELECT max(r2.placed_at) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND r2.placed_at <= $9) BETWEEN CASE WHEN c.zone IN ($10) THEN CAST($11 AS bigint) WHEN c.zone IN ($12) THEN CAST($13 AS bigint) WHEN c.zone IN ($14) THEN CAST($15 AS bigint) WHEN c.zone IN ($16) THEN CAST($17 AS bigint) ELSE CAST($18 AS bigint) END AND CASE WHEN c.zone IN ($19) THEN CAST($20 AS bigint) WHEN c.zone IN ($21) THEN CAST($22 AS bigint) WHEN c.zone IN ($23) THEN CAST($24 AS bigint) WHEN c.zone IN ($25) THEN CAST($26 AS bigint) ELSE CAST($27 AS bigint) END)

@@ -32,7 +32,8 @@ struct Scene: Sendable {
 
   /// Runs a server for `body`.
   static func run(
-    locale: String? = "en", kind: DatabaseKind = .sandbox, more: String = "", limits: ServerLimits = ServerLimits(),
+    locale: String? = "en", kind: DatabaseKind = .sandbox, more: String = "", gateways: String = "",
+    limits: ServerLimits = ServerLimits(), open: @escaping @Sendable (String) async -> [UInt8]? = { _ in nil },
     _ body: (Scene) async throws -> Void
   ) async throws {
     let database = try await SQLiteDatabase.inMemory(kind: kind)
@@ -61,8 +62,9 @@ struct Scene: Sendable {
     }
     let clock = Clock()
     var serverSettings = ServerSettings(
-      workspace: try settings(more), database: database, kind: kind, port: 0, clock: { clock.now })
+      workspace: try settings(more, gateways), database: database, kind: kind, port: 0, clock: { clock.now })
     serverSettings.limits = limits
+    serverSettings.open = open
     let server = try TidingsServer(serverSettings)
     let running = Task { try await server.run() }
     let port = try await server.port()
@@ -77,7 +79,7 @@ struct Scene: Sendable {
     try await running.value
   }
 
-  private static func settings(_ more: String) throws -> WorkspaceSettings {
+  private static func settings(_ more: String, _ gateways: String) throws -> WorkspaceSettings {
     let yaml = """
       shop: Lantern & Sons
       time_zone: UTC
@@ -92,6 +94,7 @@ struct Scene: Sendable {
         sms: {preset: sandbox, channel: sms, url: "http://127.0.0.1:9", from: Lantern}
         mail: {preset: sandbox, channel: email, url: "http://127.0.0.1:9", from: Lantern}
         twilio: {preset: twilio, account_sid: AC1, auth_token: "${TOKEN}", from: "+15005550006", url: "http://127.0.0.1:9"}
+      \(gateways)
       routes: {sms: [twilio, sms], email: [mail]}
       \(more)
       """
