@@ -70,7 +70,11 @@ struct DriftFinder {
       move(of: value, through: range, condition.text)
     case .anniversary(_, let range): anniversary(range)
     case .exists(let rows): look(at: rows)
-    case .segment(let name): look(at: later.segment(name).root)
+    case .segment(let name):
+      // Its scopes have numbers of their own.
+      let around = rows
+      look(at: later.segment(name).root)
+      rows = around
     case .consented: break
     }
   }

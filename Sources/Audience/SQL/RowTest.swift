@@ -25,7 +25,7 @@ struct RowTest {
     self.sql = sql
   }
 
-  /// Never asked with `.unequal`: that is a negated `.equal`.
+  /// Asked with `.unequal` only where the answer cannot be unknown: else that is a negated `.equal`.
   init?(_ left: Value, _ comparison: Comparison, _ right: Value) {
     guard let first = left.aggregates, let second = right.aggregates else { return nil }
     var holds = false
@@ -120,8 +120,10 @@ extension Value {
       switch operation {
       case .add: return first + second
       case .subtract: return first - second
-      case .multiply: return first * second
-      case .divide: return second == 0 ? nil : first / second
+      case .multiply: return type == .money ? (first * second).rounded() : first * second
+      case .divide:
+        guard second != 0 else { return nil }
+        return type == .money ? (first / second).rounded() : first / second
       }
     default: return nil
     }

@@ -68,10 +68,10 @@ extension SQLCompiler {
     var conditions: [(condition: Condition, negated: Bool)] = []
     for part in parts { flatten(part, negated, into: &conditions) }
     var tests: [(test: RowTest, isAlone: Bool, place: Int)] = []
-    var others: [(place: Int, sql: SQLText)] = []
+    var others: [Int] = []
     for (place, (condition, negated)) in conditions.enumerated() {
       guard let (test, isOpposite) = RowTest.deciding(condition) else {
-        others.append((place, self.condition(condition, negated: negated)))
+        others.append(place)
         continue
       }
       let wanted = negated != isOpposite ? test.opposite : test
@@ -83,24 +83,23 @@ extension SQLCompiler {
         tests[index].test = both
         tests[index].isAlone = false
       } else if wanted.holdsForNothing {
-        others.append((place, self.condition(condition, negated: negated)))
+        others.append(place)
       } else {
         tests.append((wanted, true, place))
       }
     }
     if tests.allSatisfy(\.isAlone) { return nil }
+    func plain(_ place: Int) -> SQLText {
+      condition(conditions[place].condition, negated: conditions[place].negated)
+    }
     let asked = tests.map { one -> (place: Int, sql: SQLText) in
       if isGrouped { return (one.place, grouped(one.test, false)) }
-      let (condition, negated) = conditions[one.place]
-      return (
-        one.place,
-        one.isAlone
-          ? self.condition(condition, negated: negated) : settled(scalar(one.test), one.test.isNullable, false)
-      )
+      return (one.place, one.isAlone ? plain(one.place) : settled(scalar(one.test), one.test.isNullable, false))
     }
-    return (asked + others).sorted { $0.place < $1.place }.map(\.sql)
+    return (asked + others.map { ($0, plain($0)) }).sorted { $0.place < $1.place }.map(\.sql)
   }
 
+  /// A segment stays whole: its scopes have the same numbers as those of the expression that names it.
   private func flatten(
     _ condition: Condition, _ negated: Bool, into found: inout [(condition: Condition, negated: Bool)]
   ) {
@@ -108,7 +107,6 @@ extension SQLCompiler {
     case .all(let parts) where !negated: for part in parts { flatten(part, negated, into: &found) }
     case .any(let parts) where negated: for part in parts { flatten(part, negated, into: &found) }
     case .not(let inner): flatten(inner, !negated, into: &found)
-    case .segment(let name): flatten(context.segment(name).root, negated, into: &found)
     default: found.append((condition, negated))
     }
   }
