@@ -45,7 +45,10 @@ extension BoundsFinder {
       return made(text.growing(1, bytes: 2) + TextBounds(characters: 0...4, alphabet: .plain)).encodedWide
     case .url_param:
       return made(text + encoded(first.text) + encoded(second.text) + TextBounds(characters: 1...2, alphabet: .plain))
-    case .short_link where settings.shortLink == nil: return input
+    case .short_link:
+      // A link is at most as long as that for no address.
+      guard let link = settings.shortLink?("") else { return input }
+      return made(TextBounds(characters: 0...link.utf8.count, alphabet: .plain).or(text))
     case .join: return join(input, arguments.isEmpty ? ValueInfo(constant: " ") : first)
     default: return made(.unbounded(nil))
     }
