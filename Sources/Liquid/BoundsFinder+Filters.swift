@@ -26,9 +26,10 @@ extension BoundsFinder {
       return marked(input, call.filter == .escape_once || input.mayBeMarkup ? escaped.or(text) : escaped)
     case .raw: return marked(input, text)
     case .default: return orDefault(input, first)
-    case .size, .sms_length, .sms_parts, .abs, .at_least, .at_most, .ceil, .divided_by, .floor, .minus, .modulo, .plus,
-      .round, .times, .sum, .find_index:
-      return .number
+    case .size, .sms_length, .sms_parts, .sum, .find_index: return .number
+    case .minus, .plus, .times: return calculated(input, first, isLonger: true)
+    case .abs, .at_least, .at_most, .ceil, .divided_by, .floor, .modulo, .round:
+      return calculated(input, first, isLonger: false)
     case .has: return made(TextBounds("true").or(TextBounds("false")).orLess)
     case .first, .last: return kept(input, text.orLess)
     case .pluralize:
@@ -44,10 +45,22 @@ extension BoundsFinder {
       return made(text.growing(1, bytes: 2) + TextBounds(characters: 0...4, alphabet: .plain)).encodedWide
     case .url_param:
       return made(text + encoded(first.text) + encoded(second.text) + TextBounds(characters: 1...2, alphabet: .plain))
-    case .short_link where settings.shortLink == nil: return input
+    case .short_link:
+      // A link is at most as long as that for no address.
+      guard let link = settings.shortLink?("") else { return input }
+      return made(TextBounds(characters: 0...link.utf8.count, alphabet: .plain).or(text))
     case .join: return join(input, arguments.isEmpty ? ValueInfo(constant: " ") : first)
     default: return made(.unbounded(nil))
     }
+  }
+
+  /// What is calculated from two numbers: as long as any that a computer has, or as the two where they are longer.
+  private func calculated(_ left: ValueInfo, _ right: ValueInfo, isLonger: Bool) -> ValueInfo {
+    func digits(_ info: ValueInfo) -> Int { min(LargeInteger.longestText, info.text.longest?.characters ?? .max) }
+    let (one, other) = (digits(left), digits(right))
+    let most = isLonger ? one + other + 2 : max(one, other) + 1
+    guard most > 26 else { return .number }
+    return ValueInfo(TextBounds(characters: 0...min(most, LargeInteger.longestText), alphabet: .plain))
   }
 
   /// Text that a filter made.

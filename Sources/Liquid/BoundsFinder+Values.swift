@@ -70,6 +70,7 @@ extension BoundsFinder {
     switch value {
     case .text(let text): ValueInfo(constant: text)
     case .integer(let number): ValueInfo(constant: "\(number)")
+    case .large(let number): ValueInfo(constant: number.description)
     case .boolean(let flag): ValueInfo(constant: flag ? "true" : "false")
     case .null, .blank, .empty: .nothing
     default: .number

@@ -35,7 +35,7 @@ struct BoundsFlow {
     var chains: [Int: (places: [Int], texts: [String]?)] = [:]
     for place in 0..<tables.ops.count where tables.ops[place].code == .caseWhen {
       let op = tables.ops[place]
-      var chain = chains.removeValue(forKey: place) ?? ([], [])
+      var chain = chains.removeValue(forKey: place) ?? ([], mayChange(op.d) ? nil : [])
       chain.places.append(place)
       for index in op.a..<op.c {
         let choice = tables.arguments[index]
@@ -50,6 +50,20 @@ struct BoundsFlow {
         chains[Int(op.b)] = chain
       } else if chain.texts != nil {
         exclusive.formUnion(chain.places)
+      }
+    }
+  }
+
+  /// Whether what a `case` is about may become something else between two of its parts.
+  private func mayChange(_ subject: Int32) -> Bool {
+    guard subject & 3 == Int32(Expression.Kind.path.rawValue) else { return false }
+    let path = tables.paths[subject >> 2]
+    guard path.root >= 0, !path.segments.contains(where: { tables.segments[$0].kind == .index }) else { return true }
+    return tables.ops.buffer.contains { op in
+      switch op.code {
+      case .assign, .captureEnd, .increment, .decrement: op.a == path.root
+      case .include: true
+      default: false
       }
     }
   }
@@ -92,7 +106,9 @@ struct BoundsFlow {
       let text = String(decoding: program.source.buffer[Int(op.a)..<Int(op.b)], as: UTF8.self)
       return add(TextBounds(text), from(next))
     case .output: return add(finder.printed(tables.filtered[op.a], program), from(next))
-    case .print: return add(finder.printed(tables.filtered[op.b], program), from(next))
+    case .print, .printEscaped:
+      let text = String(decoding: program.source.buffer[Int(op.a)..<Int(op.b)], as: UTF8.self)
+      return add(TextBounds(text) + finder.printed(tables.filtered[op.d], program), from(next))
     case .assign:
       finder.assign(tables.names[op.a], tables.filtered[op.b], program)
       return from(next)

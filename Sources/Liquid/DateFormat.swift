@@ -3,7 +3,8 @@ struct DateFormat {
   let timestamp: CivilTimestamp
   let names: DateNames
   let zoneName: String
-  private var bytes: [UInt8] = []
+  /// What was printed; who prints often hands in an array to be used again.
+  var bytes: [UInt8] = []
   /// How deep a directive that stands for several is.
   private var depth = 0
 
@@ -13,10 +14,16 @@ struct DateFormat {
     self.zoneName = zoneName
   }
 
-  mutating func text(_ format: [UInt8], limit: Int) -> [UInt8]? {
-    bytes = []
+  /// Prints into `bytes`; false where that grows beyond the limit.
+  mutating func print(_ format: String, limit: Int) -> Bool {
+    bytes.removeAll(keepingCapacity: true)
     append(format, limit: limit)
-    return bytes.count > limit ? nil : bytes
+    return bytes.count <= limit
+  }
+
+  private mutating func append(_ format: String, limit: Int) {
+    let isDone: Void? = format.utf8.withContiguousStorageIfAvailable { append($0, limit: limit) }
+    if isDone == nil { Array(format.utf8).withUnsafeBufferPointer { append($0, limit: limit) } }
   }
 
   private struct Directive {
@@ -28,7 +35,7 @@ struct DateFormat {
     var colons = 0
   }
 
-  private mutating func append(_ format: [UInt8], limit: Int) {
+  private mutating func append(_ format: UnsafeBufferPointer<UInt8>, limit: Int) {
     var place = 0
     while place < format.count, bytes.count <= limit {
       let byte = format[place]
@@ -54,7 +61,7 @@ struct DateFormat {
         place += 1
       }
       var isKnown = true
-      if place + 1 < format.count, let letters = Self.modified[format[place]] {
+      if place + 1 < format.count, let letters = Self.modified(format[place]) {
         place += 1
         isKnown = letters.contains(format[place])
       }
@@ -69,9 +76,13 @@ struct DateFormat {
   }
 
   /// The letters before which `E` and `O` may stand; they change nothing.
-  private static let modified: [UInt8: [UInt8]] = [
-    UInt8(ascii: "E"): Array("cCxXyY".utf8), UInt8(ascii: "O"): Array("deHkIlmMSuUVwWy".utf8),
-  ]
+  private static func modified(_ byte: UInt8) -> String.UTF8View? {
+    switch byte {
+    case UInt8(ascii: "E"): "cCxXyY".utf8
+    case UInt8(ascii: "O"): "deHkIlmMSuUVwWy".utf8
+    default: nil
+    }
+  }
 
   private mutating func number(_ number: Int64, _ width: Int, _ directive: Directive, blank: Bool = false) {
     if directive.padding == UInt8(ascii: "-") { return appendInteger(number, to: &bytes) }
@@ -99,7 +110,7 @@ struct DateFormat {
     guard depth < 2 else { return }
     depth += 1
     let start = bytes.count
-    append(Array(format.utf8), limit: .max)
+    append(format, limit: .max)
     depth -= 1
     guard directive.isUpper || directive.width != nil else { return }
     let text = String(decoding: bytes[start...], as: UTF8.self)

@@ -13,12 +13,12 @@ struct Lexeme {
 
 /// Splits markup into lexemes; recovers from nothing: the first wrong character is the finding.
 struct ExpressionLexer {
-  let bytes: [UInt8]
+  let bytes: SourceBytes
   var position: Int
   let end: Int
   private var previous: Lexeme.Kind = .end
 
-  init(bytes: [UInt8], range: Range<Int>) {
+  init(bytes: SourceBytes, range: Range<Int>) {
     self.bytes = bytes
     position = range.lowerBound
     end = range.upperBound

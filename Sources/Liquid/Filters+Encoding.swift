@@ -157,8 +157,10 @@ enum Base64 {
     case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(byte - UInt8(ascii: "A"))
     case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt32(byte - UInt8(ascii: "a") + 26)
     case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0") + 52)
-    case UInt8(ascii: "+") where !isURLSafe, UInt8(ascii: "-") where isURLSafe: 62
-    case UInt8(ascii: "/") where !isURLSafe, UInt8(ascii: "_") where isURLSafe: 63
+    case UInt8(ascii: "+"): 62
+    case UInt8(ascii: "-") where isURLSafe: 62
+    case UInt8(ascii: "/"): 63
+    case UInt8(ascii: "_") where isURLSafe: 63
     default: nil
     }
   }

@@ -178,6 +178,8 @@ extension Renderer {
       default: break
       }
     }
+    // Where one of them has no properties at all there is no order.
+    if !name.isNull, !items.allSatisfy(\.mayHaveProperties) { return .null }
     for item in items {
       var key = item
       if !name.isNull {
@@ -238,5 +240,15 @@ extension Renderer {
     if let order = ordered(left, right) { return order < 0 }
     throw RenderError(
       code: .incomparable, message: "\(filter.rawValue): \(left.kindName) and \(right.kindName) cannot be compared")
+  }
+}
+
+extension LiquidValue {
+  /// Whether it can be asked for a property, if only to say that there is none of that name.
+  fileprivate var mayHaveProperties: Bool {
+    switch self {
+    case .object, .text, .markup, .integer, .large: true
+    default: false
+    }
   }
 }

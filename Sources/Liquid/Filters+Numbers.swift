@@ -3,10 +3,18 @@ extension Renderer {
     let filter = arguments.filter
     let left = Number(input)
     let right = Number(arguments[0])
+    // Division goes bit by bit.
+    let isBitwise = filter == .divided_by || filter == .modulo || filter == .round
+    if case .large(let number) = left { try spend(isBitwise ? number.cost * 32 : number.cost) }
+    if case .large(let number) = right { try spend(isBitwise ? number.cost * 32 : number.cost) }
     let result: Number
     switch filter {
     case .abs:
-      result = left.compared(to: .integer(0)) < 0 ? left.negated : left
+      if case .double(let number) = left {
+        result = .double(abs(number))
+      } else {
+        result = left.compared(to: .integer(0)) < 0 ? left.negated : left
+      }
     case .plus: result = left + right
     case .minus: result = left - right
     case .times: result = left * right

@@ -25,7 +25,7 @@ extension Renderer {
   /// A number to show to a customer: text that is none is refused rather than shown as nothing.
   private func exactNumber(_ input: LiquidValue, _ filter: Filter) throws(RenderError) -> Number {
     switch input {
-    case .integer, .number, .money: return Number(input)
+    case .integer, .large, .number, .money: return Number(input)
     case .text(let text), .markup(let text):
       var digits = text.utf8.drop(while: isSpace)
       while let last = digits.last, isSpace(last) { digits.removeLast() }
@@ -106,17 +106,17 @@ extension Renderer {
   mutating func date(_ input: LiquidValue, _ arguments: FilterArguments) throws(RenderError) -> LiquidValue {
     let locale = localeArgument(arguments)
     let names = settings.isPlain ? DateNames.english : DateNames.named(locale)
-    var format = text8(arguments[0])
+    var format = text(arguments[0])
     if format.isEmpty {
       guard arguments.count == 0, !settings.isPlain else { return input }
-      format = Array(names.format.utf8)
+      format = names.format
     }
     guard let (timestamp, zone) = try timestamp(input, arguments) else { return input }
     var printer = DateFormat(timestamp: timestamp, names: names, zoneName: zone)
-    guard let bytes = printer.text(format, limit: settings.limits.outputBytes) else {
+    guard printer.print(format, limit: settings.limits.outputBytes) else {
       throw .outputLimit(settings.limits.outputBytes)
     }
-    return try made(bytes)
+    return try made(printer.bytes)
   }
 
   private func offset(_ microseconds: Int64, _ zone: LiquidValue?) throws(RenderError) -> Int {
@@ -160,7 +160,7 @@ extension Renderer {
     }
   }
 
-  private func clampedMicroseconds(_ seconds: Int64) -> Int64 {
+  func clampedMicroseconds(_ seconds: Int64) -> Int64 {
     max(-9_000_000_000_000, min(9_000_000_000_000, seconds)) * 1_000_000
   }
 }

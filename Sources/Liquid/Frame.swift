@@ -37,21 +37,29 @@ struct Local {
   var name: Int32
   /// The loop whose `forloop` this is, by its place; -1 for other names.
   var loop: Int32 = -1
-  var value: LiquidValue
+  private(set) var value: LiquidValue
+  /// The members of its value, where that is an object that keeps them at a glance.
+  private(set) var cells: LiquidCells
   /// The data's path that had no value when it was assigned.
   var origin: [String]?
 
   init(name: Int32, value: LiquidValue, loop: Int = -1, origin: [String]? = nil) {
     self.name = name
     self.value = value
+    cells = value.cells
     self.loop = Int32(truncatingIfNeeded: loop)
     self.origin = origin
+  }
+
+  @inline(__always)
+  mutating func set(_ value: LiquidValue) {
+    self.value = value
+    cells = value.cells
   }
 }
 
 /// A `case` that is open.
 struct Choice {
-  var value: LiquidValue
   var isMatched = false
   var remaining = 0
 }

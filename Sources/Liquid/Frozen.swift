@@ -5,16 +5,23 @@ struct Frozen<Element: Sendable>: @unchecked Sendable {
   private let base: UnsafeMutablePointer<Element>
   let count: Int
 
-  init(_ elements: [Element]) {
+  /// Copies a table, with room for so many elements behind it that mean nothing and may be read.
+  init(_ elements: [Element], margin: Int = 0) {
     count = elements.count
     // An empty table is never looked into and needs no memory.
     let none = elements.isEmpty ? UnsafeMutablePointer<Element>(bitPattern: 64) : nil
-    base = none ?? .allocate(capacity: max(1, elements.count))
+    base = none ?? .allocate(capacity: max(1, elements.count) + margin)
     elements.withUnsafeBufferPointer {
       if let first = $0.baseAddress { base.initialize(from: first, count: $0.count) }
     }
   }
 
+  var start: UnsafePointer<Element> { UnsafePointer(base) }
+  @inline(__always)
+  func pointer(_ index: Int32) -> UnsafePointer<Element> {
+    assert(index >= 0 && Int(index) < count)
+    return UnsafePointer(base + Int(index))
+  }
   var buffer: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
 
   func free() {

@@ -40,6 +40,8 @@ extension Renderer {
       try charge()
       form = .text
     case .default:
+      // Text in the piece that was made of nothing but white space goes the general way.
+      if form == .text, let first = piece.bytes.first, !isSpace(first) { return true }
       guard form == .value, call.arguments.count == 1 else { return false }
       switch value {
       case .text(let text): if isMissing(text) { break } else { return true }
@@ -62,13 +64,54 @@ extension Renderer {
       form = .text
     case .money:
       guard form == .value, call.arguments.isEmpty, case .money(let minor, let currency) = value else { return false }
-      if style?.locale != settings.locale { style = MoneyStyle(locale: settings.locale) }
+      learnStyle()
       piece.clear()
       style?.append(minor, currency: currency, to: &piece)
       try charge()
       form = .text
+    case .number:
+      guard form == .value, call.arguments.isEmpty, case .integer(let number) = value else { return false }
+      learnStyle()
+      piece.clear()
+      style?.append(number, to: &piece)
+      try charge()
+      form = .text
+    case .date:
+      guard form == .value, call.arguments.count == 1, try printsDate(value, call, program) else { return false }
+      try charge()
+      form = .text
     default: return false
     }
+    return true
+  }
+
+  private mutating func learnStyle() {
+    if style?.locale != settings.locale { style = MoneyStyle(locale: settings.locale) }
+  }
+
+  /// Brings a moment or a date into `piece` by a format; false for what has to be read first.
+  private mutating func printsDate(_ value: LiquidValue, _ call: FilterCall, _ program: LinkedProgram)
+    throws(RenderError) -> Bool
+  {
+    let timestamp: CivilTimestamp
+    switch value {
+    case .instant(let microseconds):
+      timestamp = CivilTimestamp(microseconds: microseconds, offset: settings.offsetSeconds(microseconds))
+    case .date(let days): timestamp = CivilTimestamp(microseconds: Int64(days) * 86_400_000_000, offset: 0)
+    default: return false
+    }
+    let argument = try self.value(of: program.tables.arguments[call.arguments.lowerBound], program)
+    guard case .text(let format) = argument, !format.isEmpty else { return false }
+    if dateNames?.locale != settings.locale { dateNames = (settings.locale, DateNames.named(settings.locale)) }
+    guard let names = settings.isPlain ? DateNames.english : dateNames?.names else { return false }
+    try spend(cost(argument))
+    var printer = DateFormat(timestamp: timestamp, names: names, zoneName: settings.zoneName)
+    swap(&printer.bytes, &scratch)
+    let isDone = printer.print(format, limit: settings.limits.outputBytes)
+    swap(&printer.bytes, &scratch)
+    guard isDone else { throw .outputLimit(settings.limits.outputBytes) }
+    piece.clear()
+    piece.append(scratch)
     return true
   }
 

@@ -2,7 +2,12 @@
 /// where the data's names were found.
 final class LinkedProgram {
   let program: Program
-  let tables: FrozenTables
+  private let frozen: UnsafePointer<FrozenTables>
+  /// Looked into where they stand: so many tables are not copied for each look.
+  var tables: FrozenTables {
+    @inline(__always)
+    unsafeAddress { frozen }
+  }
   let source: Frozen<UInt8>
   let hints: UnsafeMutablePointer<LiquidHint>
   /// What the data has of the paths' first names, from the rendering of the number beside it.
@@ -14,7 +19,7 @@ final class LinkedProgram {
 
   init(_ program: Program, numbers: [Int32]?) {
     self.program = program
-    tables = program.tables
+    frozen = program.frozen
     source = program.source
     hints = .allocate(capacity: max(1, program.tables.hintCount))
     hints.initialize(repeating: LiquidHint(), count: program.tables.hintCount)
@@ -44,6 +49,8 @@ final class LinkedProgram {
 struct RootSlot {
   var rendering = 0
   var value = LiquidValue.null
+  /// Its members, where it is an object that keeps them at a glance.
+  var cells = LiquidCells.none
   var hint = LiquidHint()
 }
 

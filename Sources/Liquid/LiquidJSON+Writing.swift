@@ -7,6 +7,7 @@ extension LiquidJSON {
     case .null, .blank, .empty: bytes.append(contentsOf: "null".utf8)
     case .boolean(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     case .integer(let number): appendInteger(number, to: &bytes)
+    case .large(let number): bytes.append(contentsOf: number.description.utf8)
     case .number(let number):
       if number.isFinite { appendRubyFloat(number, to: &bytes) } else { bytes.append(contentsOf: "null".utf8) }
     case .text(let text), .markup(let text): writeString(text, into: &bytes)

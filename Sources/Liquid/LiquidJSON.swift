@@ -1,6 +1,6 @@
 /// JSON text as values and back, without Foundation.
 ///
-/// Objects keep the order of their members; a number without fraction and exponent that fits 64 bits is an integer.
+/// Objects keep the order of their members; a number without fraction and exponent is an integer.
 package enum LiquidJSON {
   /// What is wrong with a JSON text, and at which byte.
   package struct Failure: Error, Hashable, CustomStringConvertible {
@@ -130,7 +130,7 @@ private struct JSONReader {
       position += 1
     }
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if isInteger, let integer = Int64(text) { return .integer(integer) }
+    if isInteger, let integer = Number.literal(text) { return integer }
     let last = bytes[position - 1]
     guard isDigit(last), let number = Double(text), number.isFinite else { throw failure("not a number") }
     return .number(number)

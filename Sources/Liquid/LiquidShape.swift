@@ -35,6 +35,14 @@ package struct LiquidHint {
     return place >= 0 ? place : nil
   }
 
+  /// The same for the shape of cells; the name is asked for only where it has to be looked for.
+  @inline(__always)
+  mutating func place(in shape: Unmanaged<LiquidShape>, _ name: () -> String) -> Int? {
+    let address = UnsafeRawPointer(shape.toOpaque())
+    if address != self.address { learn(name(), shape.takeUnretainedValue(), address) }
+    return place >= 0 ? place : nil
+  }
+
   @inline(never)
   private mutating func learn(_ name: String, _ shape: LiquidShape, _ address: UnsafeRawPointer) {
     self.shape = shape

@@ -6,6 +6,8 @@ package enum LiquidValue: Sendable {
   case null
   case boolean(Bool)
   case integer(Int64)
+  /// A whole number beyond 64 bits.
+  case large(LargeInteger)
   case number(Double)
   case text(String)
   case markup(String)
@@ -34,12 +36,17 @@ package protocol LiquidObject: AnyObject, Sendable {
   /// not. An object that keeps bytes prints them without making a string.
   func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool
 
+  /// The members at a glance, where the object keeps them so; none where it has to be asked for each.
+  var cells: LiquidCells { get }
+
   /// The names in the order in which a loop meets them.
   var memberNames: [String] { get }
 }
 
 extension LiquidObject {
   package func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? { member(name) }
+
+  package var cells: LiquidCells { .none }
 
   package func print(_ name: String, hint: inout LiquidHint, into out: inout OutputBuffer, isEscaped: Bool) -> Bool {
     switch member(name, hint: &hint) {
@@ -56,18 +63,25 @@ extension LiquidObject {
 package final class LiquidDictionary: LiquidObject, ExpressibleByDictionaryLiteral {
   let shape: LiquidShape
   let values: [LiquidValue]
+  private let table: CellTable
 
   package init() {
     shape = LiquidShape([])
     values = []
+    table = CellTable([])
   }
+
+  deinit { table.free() }
 
   /// An object of a known shape; the values stand in the order of its names.
   package init(shape: LiquidShape, values: [LiquidValue]) {
     self.shape = shape
     let missing = max(0, shape.names.count - values.count)
-    self.values = values + Array(repeating: .null, count: missing)
+    self.values = missing == 0 ? values : values + Array(repeating: .null, count: missing)
+    table = CellTable(self.values)
   }
+
+  package var cells: LiquidCells { LiquidCells(base: table.base, shape: .passUnretained(shape)) }
 
   /// Of a name that comes twice the last value counts, where the name stood first.
   package convenience init(_ members: [(String, LiquidValue)]) {

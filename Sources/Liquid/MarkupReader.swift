@@ -1,13 +1,13 @@
 /// Walks over the lexemes of one output or tag with a look at the one that follows.
 struct MarkupReader {
-  let bytes: [UInt8]
+  let bytes: SourceBytes
   private var lexer: ExpressionLexer
   private(set) var current: Lexeme
   private(set) var following: Lexeme
   /// Where the lexeme before the current one ended.
   private(set) var lastEnd: Int
 
-  init(bytes: [UInt8], range: Range<Int>) throws(TemplateProblem) {
+  init(bytes: SourceBytes, range: Range<Int>) throws(TemplateProblem) {
     self.bytes = bytes
     lexer = ExpressionLexer(bytes: bytes, range: range)
     current = try lexer.next()
@@ -21,7 +21,7 @@ struct MarkupReader {
     following = current.kind == .end ? current : try lexer.next()
   }
 
-  func text(_ lexeme: Lexeme) -> String { String(decoding: bytes[lexeme.range], as: UTF8.self) }
+  func text(_ lexeme: Lexeme) -> String { bytes.text(lexeme.range) }
 
   var isAtEnd: Bool { current.kind == .end }
 
@@ -56,7 +56,7 @@ struct MarkupReader {
   func expectEnd() throws(TemplateProblem) { if !isAtEnd { throw unexpected("the end") } }
 
   func unexpected(_ expected: String, hint: String? = nil) -> TemplateProblem {
-    let found = isAtEnd ? "nothing more" : "'\(text(current))'"
+    let found = isAtEnd ? TemplateProblem.nothingMore : "'\(text(current))'"
     return .unexpected(found, expected: expected, range: current.range, hint: hint)
   }
 

@@ -45,6 +45,12 @@ struct MoneyStyle {
     }
   }
 
+  /// Appends a whole number in groups of digits.
+  func append(_ number: Int64, to out: inout OutputBuffer) {
+    if number < 0 { out.append(UInt8(ascii: "-")) }
+    appendGroups(number.magnitude, to: &out)
+  }
+
   private func appendGroups(_ number: UInt64, to out: inout OutputBuffer) {
     var length = 1
     var scale: UInt64 = 1

@@ -1,6 +1,7 @@
 /// A number as filters calculate with it: whole, or decimal and exact, or where that does not fit a double.
 enum Number {
   case integer(Int64)
+  case large(LargeInteger)
   case decimal(mantissa: Int128, scale: Int)
   case double(Double)
 
@@ -8,6 +9,7 @@ enum Number {
   init(_ value: LiquidValue) {
     switch value {
     case .integer(let number): self = .integer(number)
+    case .large(let number): self = .large(number)
     case .number(let number): self.init(number)
     case .text(let text), .markup(let text): self.init(text: text)
     case .money(let minor, let currency): self = .decimal(mantissa: Int128(minor), scale: minorDigits(of: currency))
@@ -16,6 +18,11 @@ enum Number {
   }
 
   init(_ number: Double) {
+    // A decimal has no negative zero.
+    if number == 0, number.sign == .minus {
+      self = .double(number)
+      return
+    }
     var digits: [UInt8] = []
     guard number.isFinite, let exponent = appendShortestDigits(abs(number), to: &digits), digits.count <= 20 else {
       self = .double(number)
@@ -40,6 +47,11 @@ enum Number {
     while end > position, isSpace(bytes[end - 1]) { end -= 1 }
     var isNegative = false
     let start = position
+    // Longer digits are exact where they are a whole number.
+    if end - start > 36, let large = Self.largeWhole(bytes[start..<end]) {
+      self = large
+      return
+    }
     if position < end, bytes[position] == UInt8(ascii: "-") || bytes[position] == UInt8(ascii: "+") {
       isNegative = bytes[position] == UInt8(ascii: "-")
       position += 1
@@ -70,7 +82,43 @@ enum Number {
   }
 
   static func whole(_ number: Int128) -> Number {
-    Int64(exactly: number).map { .integer($0) } ?? .double(Double(number))
+    Int64(exactly: number).map { .integer($0) } ?? .large(LargeInteger(number))
+  }
+
+  static func whole(_ number: LargeInteger) -> Number {
+    if let small = number.small { return .integer(small) }
+    return number.limbs.count <= LargeInteger.limbLimit ? .large(number) : .double(number.double)
+  }
+
+  /// Digits with nothing but a sign before them; nil for other text.
+  private static func largeWhole(_ bytes: ArraySlice<UInt8>) -> Number? {
+    let isNegative = bytes.first == UInt8(ascii: "-")
+    let digits = isNegative || bytes.first == UInt8(ascii: "+") ? bytes.dropFirst() : bytes
+    guard !digits.isEmpty, digits.allSatisfy(isDigit) else { return nil }
+    return LargeInteger(isNegative: isNegative, decimal: digits).map { .whole($0) }
+  }
+
+  /// The whole number that a literal or a number in JSON stands for.
+  static func literal(_ text: String) -> LiquidValue? {
+    if let integer = Int64(text) { return .integer(integer) }
+    return largeWhole(ArraySlice(text.utf8))?.value
+  }
+
+  /// A whole number of any size; nil for others.
+  private var large: LargeInteger? {
+    switch self {
+    case .integer(let number): LargeInteger(Int128(number))
+    case .large(let number): number
+    case .decimal, .double: nil
+    }
+  }
+
+  /// Both as large numbers, where both are whole and one of them is large.
+  private static func large(_ left: Number, _ right: Number) -> (LargeInteger, LargeInteger)? {
+    switch (left, right) {
+    case (.large, _), (_, .large): left.large.flatMap { one in right.large.map { (one, $0) } }
+    default: nil
+    }
   }
 
   static func power(_ exponent: Int) -> Int128 {
@@ -83,6 +131,7 @@ enum Number {
     switch self {
     case .integer(let number): return Double(number)
     case .double(let number): return number
+    case .large(let number): return number.double
     case .decimal(let mantissa, let scale):
       if mantissa.magnitude < 1 << 53, scale <= 22 { return Double(mantissa) / Double(Self.power(scale)) }
       return Double("\(mantissa)e-\(scale)") ?? 0
@@ -90,7 +139,11 @@ enum Number {
   }
 
   var value: LiquidValue {
-    if case .integer(let number) = self { .integer(number) } else { .number(double) }
+    switch self {
+    case .integer(let number): .integer(number)
+    case .large(let number): .large(number)
+    case .decimal, .double: .number(double)
+    }
   }
 
   var isZero: Bool {
@@ -98,10 +151,16 @@ enum Number {
     case .integer(let number): number == 0
     case .decimal(let mantissa, _): mantissa == 0
     case .double(let number): number == 0
+    case .large: false
     }
   }
 
-  var isInteger: Bool { if case .integer = self { true } else { false } }
+  var isInteger: Bool {
+    switch self {
+    case .integer, .large: true
+    case .decimal, .double: false
+    }
+  }
 
   /// Both as mantissas of one scale; nil where they do not fit.
   private static func aligned(_ left: Number, _ right: Number) -> (Int128, Int128, scale: Int)? {
@@ -117,27 +176,34 @@ enum Number {
     switch self {
     case .integer(let number): (Int128(number), 0)
     case .decimal(let mantissa, let scale): (mantissa, scale)
-    case .double: nil
+    case .double, .large: nil
     }
   }
 
-  private static func made(_ mantissa: Int128, _ scale: Int, whole: Bool) -> Number {
+  static func made(_ mantissa: Int128, _ scale: Int, whole: Bool) -> Number {
     whole ? .whole(mantissa) : .decimal(mantissa: mantissa, scale: scale)
   }
 
   static func + (left: Number, right: Number) -> Number {
+    if let (one, other) = large(left, right) { return .whole(one + other) }
     guard let (a, b, scale) = aligned(left, right), case let (sum, overflow) = a.addingReportingOverflow(b), !overflow
     else { return .double(left.double + right.double) }
     return made(sum, scale, whole: left.isInteger && right.isInteger)
   }
 
-  static func - (left: Number, right: Number) -> Number { left + right.negated }
+  static func - (left: Number, right: Number) -> Number {
+    if case .double(let number) = left { return .double(number - right.double) }
+    return left + right.negated
+  }
 
   static func * (left: Number, right: Number) -> Number {
+    if let (one, other) = large(left, right) { return .whole(one * other) }
     guard let (a, one) = left.parts, let (b, other) = right.parts, one + other <= 37,
       case let (product, overflow) = a.multipliedReportingOverflow(by: b), !overflow
     else { return .double(left.double * right.double) }
-    return made(product, one + other, whole: left.isInteger && right.isInteger)
+    let isWhole = left.isInteger && right.isInteger
+    if product == 0, !isWhole, (a < 0) != (b < 0) { return .double(-0.0) }
+    return made(product, one + other, whole: isWhole)
   }
 
   var negated: Number {
@@ -145,6 +211,7 @@ enum Number {
     case .integer(let number): .whole(-Int128(number))
     case .decimal(let mantissa, let scale): .decimal(mantissa: 0 &- mantissa, scale: scale)
     case .double(let number): .double(-number)
+    case .large(let number): .whole(number.negated)
     }
   }
 
@@ -153,6 +220,7 @@ enum Number {
     if case .integer(let a) = self, case .integer(let b) = divisor {
       return .whole(Self.floorDivided(Int128(a), Int128(b)).quotient)
     }
+    if let (one, other) = Self.large(self, divisor) { return .whole(one.floorDivided(by: other).quotient) }
     if let (a, b, _) = Self.aligned(self, divisor), a.magnitude < 1 << 53, b.magnitude < 1 << 53 {
       return .double(Double(a) / Double(b))
     }
@@ -161,6 +229,7 @@ enum Number {
 
   /// The remainder, with the divisor's sign. The divisor is not 0.
   func modulo(_ divisor: Number) -> Number {
+    if let (one, other) = Self.large(self, divisor) { return .whole(one.floorDivided(by: other).remainder) }
     if let (a, b, scale) = Self.aligned(self, divisor) {
       return Self.made(Self.floorDivided(a, b).remainder, scale, whole: isInteger && divisor.isInteger)
     }
@@ -168,66 +237,15 @@ enum Number {
     return .double(a - b * (a / b).rounded(.down))
   }
 
-  private static func floorDivided(_ a: Int128, _ b: Int128) -> (quotient: Int128, remainder: Int128) {
+  static func floorDivided(_ a: Int128, _ b: Int128) -> (quotient: Int128, remainder: Int128) {
     guard b != -1 else { return (0 &- a, 0) }
     let (quotient, remainder) = a.quotientAndRemainder(dividingBy: b)
     return remainder != 0 && (remainder < 0) != (b < 0) ? (quotient - 1, remainder + b) : (quotient, remainder)
   }
 
   func compared(to other: Number) -> Int {
+    if let (one, other) = Self.large(self, other) { return LargeInteger.compare(one, other) }
     if let (a, b, _) = Self.aligned(self, other) { return a < b ? -1 : a == b ? 0 : 1 }
     return double < other.double ? -1 : double == other.double ? 0 : 1
-  }
-
-  /// Rounds half away from zero to so many digits after the point (before it, where negative).
-  func rounded(to digits: Int) -> Number {
-    guard let (mantissa, scale) = parts else {
-      guard digits < 300, digits > -300, double.isFinite else { return self }
-      return digits == 0 ? .double(double.rounded(.toNearestOrAwayFromZero)) : self
-    }
-    guard digits < scale else { return self }
-    guard scale - digits <= 37 else { return isInteger ? .integer(0) : .decimal(mantissa: 0, scale: 0) }
-    let unit = Self.power(scale - digits)
-    let (quotient, remainder) = mantissa.quotientAndRemainder(dividingBy: unit)
-    let up = remainder.magnitude >= unit.magnitude - remainder.magnitude
-    let whole = up ? quotient + (mantissa < 0 ? -1 : 1) : quotient
-    guard digits < 0 else { return Self.made(whole, digits, whole: isInteger) }
-    let (back, overflow) = whole.multipliedReportingOverflow(by: Self.power(-digits))
-    return overflow ? self : Self.made(back, 0, whole: isInteger)
-  }
-
-  /// The whole number below, above, or nearest; nil where there is none.
-  func whole(_ rule: FloatingPointRoundingRule) -> Number? {
-    guard let (mantissa, scale) = parts else {
-      return double.isFinite
-        ? Int64(exactly: double.rounded(rule)).map { .integer($0) } ?? .double(double.rounded(rule)) : nil
-    }
-    let unit = Self.power(scale)
-    if rule == .down { return .whole(Self.floorDivided(mantissa, unit).quotient) }
-    if rule == .up { return .whole(0 &- Self.floorDivided(0 &- mantissa, unit).quotient) }
-    guard let (whole, digits) = rounded(to: 0).parts, digits == 0 else { return nil }
-    return .whole(whole)
-  }
-}
-
-/// The whole number a value counts for, as the bounds of a range do.
-func wholeNumber(_ value: LiquidValue) -> Int64 {
-  switch Number(value) {
-  case .integer(let number): number
-  case .decimal(let mantissa, let scale): Int64(clamping: mantissa / Number.power(scale))
-  case .double(let number): number.isNaN ? 0 : Int64(exactly: number.rounded(.towardZero)) ?? (number < 0 ? .min : .max)
-  }
-}
-
-/// A value that is a whole number or is written as one; nil for others, also for fractions.
-func integer(_ value: LiquidValue) -> Int64? {
-  switch value {
-  case .integer(let number): return number
-  case .text(let text), .markup(let text):
-    var bytes = text.utf8[...]
-    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
-    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
-    return Int64(Substring(bytes))
-  default: return nil
   }
 }

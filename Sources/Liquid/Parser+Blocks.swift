@@ -62,7 +62,7 @@ extension Parser {
       if let path = parsed.path { parser.notes.ask(path) }
       return parsed.expression
     }
-    build.emit(.caseStart, a: Int32(subject.kind.rawValue), b: subject.index)
+    build.emit(.caseStart)
     constructs.append(.choice)
     defer { constructs.removeLast() }
     // What stands before the first `when` is never printed.
@@ -87,7 +87,8 @@ extension Parser {
         let choices = recovering(Int32(0)..<0) { parser throws(TemplateProblem) in
           try parser.parseChoices(ending.markup)
         }
-        skip = build.emit(.caseWhen, a: choices.lowerBound, c: choices.upperBound)
+        skip = build.emit(
+          .caseWhen, a: choices.lowerBound, c: choices.upperBound, d: subject.index << 2 | Int32(subject.kind.rawValue))
         repeatStart = build.here
       } else {
         if !trimmed(ending.markup).isEmpty {
@@ -186,8 +187,9 @@ extension Parser {
       variable: build.name(variable), collection: collection.expression, name: build.name(name))
     while !reader.isAtEnd {
       if try reader.take(.comma) { continue }
-      if !isRow, try reader.takeWord("reversed") {
-        header.isReversed = true
+      // The reference implementation passes over it in a table.
+      if !isRow || options.followsReference, try reader.takeWord("reversed") {
+        header.isReversed = !isRow
         continue
       }
       let (key, range) = try reader.identifier("an argument such as limit: 3")

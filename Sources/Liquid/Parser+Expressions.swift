@@ -40,13 +40,13 @@ extension Parser {
         &reader, root: nil, rootExpression: inner.expression, start: first.range.lowerBound, depth: depth)
     case .string:
       try reader.advance()
-      let text = String(decoding: bytes[first.range.dropFirst().dropLast()], as: UTF8.self)
+      let text = bytes.text(first.range.dropFirst().dropLast())
       return ParsedExpression(
         expression: build.literal(.text(text)), range: first.range, isString: true, isConstant: true)
     case .number:
       try reader.advance()
       let text = reader.text(first)
-      let value: LiquidValue = Int64(text).map { .integer($0) } ?? .number(Double(text) ?? 0)
+      let value = Number.literal(text) ?? .number(Double(text) ?? 0)
       return ParsedExpression(expression: build.literal(value), range: first.range, isConstant: true)
     case .openRound:
       try reader.advance()
@@ -65,7 +65,8 @@ extension Parser {
   }
 
   private static func word(_ name: String, _ isCompared: Bool) -> LiquidValue? {
-    switch name {
+    guard name.utf8.count <= 5 else { return nil }
+    return switch name {
     case "nil", "null": .null
     case "true": .boolean(true)
     case "false": .boolean(false)
@@ -78,10 +79,17 @@ extension Parser {
   private mutating func parsePath(
     _ reader: inout MarkupReader, root: String?, rootExpression: Expression?, start: Int, depth: Int
   ) throws(TemplateProblem) -> ParsedExpression {
-    var words = [root ?? VariableUse.element]
+    var words: [String] = []
+    words.reserveCapacity(3)
+    words.append(root ?? VariableUse.element)
     var segments: [Segment] = []
+    // Only what a loop calls itself has a loop's members.
+    let isLoop = root == "forloop" || root == "tablerowloop"
     while true {
       if try reader.take(.dot) {
+        if reader.current.kind == .number {
+          throw reader.unexpected("a name after the dot", hint: "An item of a list is asked for in brackets: a[1].")
+        }
         let (name, _) = try reader.identifier("a name after the dot")
         words.append(name)
         let kind: Segment.Kind =
@@ -94,7 +102,7 @@ extension Parser {
         segments.append(
           Segment(
             kind: kind, name: build.name(name), index: Expression(kind: .literal, index: 0), hint: build.hint(),
-            loopMember: LoopMember(name)))
+            loopMember: isLoop ? LoopMember(name) : .none))
       } else if try reader.take(.openSquare) {
         let inner = try parseExpression(&reader, depth: depth + 1)
         noteUse(inner)
@@ -104,7 +112,7 @@ extension Parser {
           segments.append(
             Segment(
               kind: .name, name: build.name(name), index: inner.expression, hint: build.hint(),
-              loopMember: LoopMember(name)))
+              loopMember: isLoop ? LoopMember(name) : .none))
         } else {
           words.append(VariableUse.element)
           segments.append(Segment(kind: .index, name: 0, index: inner.expression, hint: 0, loopMember: .none))

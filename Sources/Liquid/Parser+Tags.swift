@@ -1,6 +1,6 @@
 extension Parser {
   mutating func parseOutput(_ markup: Range<Int>) throws(TemplateProblem) {
-    if bytes[markup].allSatisfy(isSpace) { return }
+    if bytes.isBlank(markup) { return }
     var reader = try MarkupReader(bytes: bytes, range: markup)
     build.emitOutput(try parseFiltered(&reader, isOutput: true).index)
   }
@@ -49,7 +49,7 @@ extension Parser {
     guard !range.isEmpty, bytes[range].allSatisfy({ isWord($0) || $0 == UInt8(ascii: "-") }) else {
       throw TemplateProblem("unexpected-text", "expected a name to capture into", range: markup)
     }
-    return String(decoding: bytes[range], as: UTF8.self)
+    return bytes.text(range)
   }
 
   /// A name that a tag gives: letters, digits, `_` and `-`, in any order but for a `-` in front.
@@ -64,7 +64,7 @@ extension Parser {
     guard end > markup.lowerBound else {
       throw try MarkupReader(bytes: bytes, range: markup).unexpected(expected)
     }
-    return (String(decoding: bytes[markup.lowerBound..<end], as: UTF8.self), end..<markup.upperBound)
+    return (bytes.text(markup.lowerBound..<end), end..<markup.upperBound)
   }
 
   func trimmed(_ range: Range<Int>) -> Range<Int> {
@@ -87,7 +87,6 @@ extension Parser {
     var reader = try MarkupReader(bytes: bytes, range: tag.markup)
     var name: ParsedExpression?
     var items: [ParsedExpression] = []
-    let start = reader.current.range.lowerBound
     let first = try parseExpression(&reader)
     noteUse(first)
     if try reader.take(.colon) { name = first } else { items.append(first) }
@@ -103,14 +102,25 @@ extension Parser {
     }
     try reader.expectEnd()
     guard !items.isEmpty else { throw reader.unexpected("a value to cycle through") }
+    // Cycles without a name are the same where their values are; what is looked up is each tag's own.
     let isShared = items.allSatisfy(\.isConstant)
-    let key = isShared ? reader.canonicalText(from: start) : "\(tag.whole)"
+    let key = isShared ? items.map { cycleKey($0.expression, $0.range) }.joined(separator: ",") : "\(tag.whole)"
+    items.removeAll { isNull($0.expression) }
     build.tables.cycles.append(
       CycleHeader(
         name: name?.expression, key: build.name(key),
         items: ProgramBuilder.append(items.map(\.expression), to: &build.tables.arguments)))
     build.emit(.cycle, a: Int32(build.tables.cycles.count - 1))
     return false
+  }
+
+  private func cycleKey(_ expression: Expression, _ range: Range<Int>) -> String {
+    guard expression.kind == .literal else { return bytes.text(range) }
+    return LiquidJSON.text(build.tables.literals[Int(expression.index)])
+  }
+
+  private func isNull(_ expression: Expression) -> Bool {
+    expression.kind == .literal && build.tables.literals[Int(expression.index)].isNull
   }
 
   mutating func parseIfChanged(_ tag: TagToken) -> Bool {

@@ -1,6 +1,6 @@
 /// Reads a template's text and writes its program; goes on after a finding, so that all are reported.
 struct Parser {
-  let bytes: [UInt8]
+  let bytes: SourceBytes
   let options: ParseOptions
   var stream: TokenStream
   var build = ProgramBuilder()
@@ -36,7 +36,7 @@ struct Parser {
 
   static let problemLimit = 100
 
-  init(bytes: [UInt8], range: Range<Int>, options: ParseOptions) {
+  init(bytes: SourceBytes, range: Range<Int>, options: ParseOptions) {
     self.bytes = bytes
     self.options = options
     stream = TokenStream(bytes: bytes, range: range, isLines: false)
@@ -62,8 +62,10 @@ struct Parser {
         switch try stream.next() {
         case .end: return body
         case .text(let range):
-          body.isBlank = body.isBlank && bytes[range].allSatisfy(isSpace)
-          body.texts.append(build.emitText(bytes[range]))
+          body.isBlank = body.isBlank && bytes.isBlank(range)
+          let text = build.emitText(bytes[range])
+          // The texts of a block that prints something stay.
+          if body.isBlank { body.texts.append(text) }
         case .output(let markup, _):
           body.isBlank = false
           try parseOutput(markup)

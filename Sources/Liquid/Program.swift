@@ -1,10 +1,13 @@
 /// A compiled template: flat operations that jump, and tables they point into.
 ///
-/// Everything but names and literals is plain integers, so that rendering copies nothing that is counted.
-final class Program: Sendable {
+/// Everything but names and literals is plain integers, so that rendering copies nothing that is counted. Nothing changes
+/// once it is made, the memory that `frozen` points to neither; so it may be shared.
+final class Program: @unchecked Sendable {
   /// The texts between outputs and tags, one after the other.
   let source: Frozen<UInt8>
   let tables: FrozenTables
+  /// The same in memory of their own, for renderings.
+  let frozen: UnsafePointer<FrozenTables>
   /// The names of the loops' own objects.
   let forloop: Int32
   let tablerowloop: Int32
@@ -13,18 +16,22 @@ final class Program: Sendable {
     var build = build
     forloop = build.name("forloop")
     tablerowloop = build.name("tablerowloop")
-    source = Frozen(build.texts)
+    source = Frozen(build.texts, margin: OutputBuffer.margin)
     tables = FrozenTables(build.tables)
+    let memory = UnsafeMutablePointer<FrozenTables>.allocate(capacity: 1)
+    memory.initialize(to: tables)
+    frozen = UnsafePointer(memory)
   }
 
   deinit {
     source.free()
     tables.free()
+    frozen.deallocate()
   }
 }
 
 enum Opcode: UInt8, Sendable {
-  case text, output, print, assign, captureStart, captureEnd, jump, jumpUnless, jumpIf
+  case text, output, print, printEscaped, assign, captureStart, captureEnd, jump, jumpUnless, jumpIf
   case caseStart, caseWhen, caseRepeat, caseElse, caseEnd
   case forStart, forNext, forEnd, rowStart, rowNext, rowBreak
   case increment, decrement, cycle, ifChangedStart, ifChangedEnd
@@ -36,6 +43,7 @@ struct Op: Sendable {
   var a: Int32 = 0
   var b: Int32 = 0
   var c: Int32 = 0
+  var d: Int32 = 0
 }
 
 /// A literal, a path or a range, by its place in the table.
@@ -56,6 +64,13 @@ struct Path: Sendable {
   var slot: Int32
   /// Where it stands in the source.
   var range: Range<Int32>
+  /// What is looked up in the root where that is one name or nothing, so that cells may have it.
+  var lookup = Lookup.other
+  /// The place of that name and of its memory; the root's memory where nothing is looked up.
+  var member: Int32 = -1
+  var hint: Int32 = -1
+
+  enum Lookup: UInt8, Sendable { case none, name, other }
 }
 
 struct Segment: Sendable {

@@ -16,22 +16,25 @@ struct ProgramBuilder {
     slots.reserveCapacity(16)
   }
 
+  /// The place of the next operation; who lets something jump there says so by `land`, or emits no text before it.
   var here: Int32 { Int32(tables.ops.count) }
+  private var lastLanding: Int32 = -1
 
   @discardableResult
-  mutating func emit(_ code: Opcode, a: Int32 = 0, b: Int32 = 0, c: Int32 = 0) -> Int {
-    tables.ops.append(Op(code: code, a: a, b: b, c: c))
+  mutating func emit(_ code: Opcode, a: Int32 = 0, b: Int32 = 0, c: Int32 = 0, d: Int32 = 0) -> Int {
+    tables.ops.append(Op(code: code, a: a, b: b, c: c, d: d))
     return tables.ops.count - 1
   }
 
   /// Prints a piece of the source as it is.
-  mutating func emitText(_ text: ArraySlice<UInt8>) -> Int {
+  mutating func emitText(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int {
     let start = Int32(texts.count)
-    texts.append(contentsOf: text)
+    texts.append(contentsOf: UnsafeBufferPointer(rebasing: text))
     return emit(.text, a: start, b: Int32(texts.count))
   }
 
-  /// Prints an expression. A path that is printed as it is, or escaped only, has an operation of its own.
+  /// Prints an expression. A path that is printed as it is, or escaped only, has an operation of its own, which also
+  /// prints the text before it where nothing jumps between them.
   mutating func emitOutput(_ index: Int32) {
     let filtered = tables.filtered[Int(index)]
     let calls = tables.filterCalls[Int(filtered.filters.lowerBound)..<Int(filtered.filters.upperBound)]
@@ -42,11 +45,17 @@ struct ProgramBuilder {
       emit(.output, a: index)
       return
     }
-    emit(.print, a: filtered.expression.index, b: index, c: isEscape ? 1 : 0)
+    let code = isEscape ? Opcode.printEscaped : .print
+    if let last = tables.ops.last, last.code == .text, lastLanding != here {
+      tables.ops[tables.ops.count - 1] = Op(code: code, a: last.a, b: last.b, c: filtered.expression.index, d: index)
+    } else {
+      emit(code, c: filtered.expression.index, d: index)
+    }
   }
 
   /// Makes the jump at `index` land here.
   mutating func land(_ index: Int) {
+    lastLanding = here
     switch tables.ops[index].code {
     case .jump: tables.ops[index].a = here
     default: tables.ops[index].b = here
@@ -94,6 +103,13 @@ struct ProgramBuilder {
   mutating func path(_ path: Path, words: [String]) -> Expression {
     var path = path
     path.words = Int32(tables.pathWords.count)
+    if path.root >= 0, path.segments.isEmpty {
+      path.lookup = .none
+    } else if path.root >= 0, path.segments.count == 1, case let step = tables.segments[Int(path.segments.lowerBound)],
+      step.kind == .name
+    {
+      (path.lookup, path.member, path.hint) = (.name, step.name, step.hint)
+    }
     tables.pathWords.append(words)
     tables.paths.append(path)
     return Expression(kind: .path, index: Int32(tables.paths.count - 1))

@@ -42,6 +42,16 @@ package struct RenderSettings: Sendable {
     self.shortLink = shortLink
     self.partials = partials
   }
+
+  /// Takes back what belongs to one reader: zone, locale and links.
+  package mutating func forgetPerson() {
+    let fresh = RenderSettings()
+    offsetSeconds = fresh.offsetSeconds
+    namedZone = fresh.namedZone
+    zoneName = fresh.zoneName
+    locale = fresh.locale
+    shortLink = nil
+  }
 }
 
 /// What one rendering may use.

@@ -13,6 +13,11 @@ extension Renderer {
   }
 
   private mutating func holds(_ comparison: Comparison, _ program: LinkedProgram) throws(RenderError) -> Bool {
+    if comparison.comparator == .truth, comparison.left.kind == .path,
+      let cell = cell(program.tables.paths.pointer(comparison.left.index), program), cell.kind != .other
+    {
+      return cell.kind != .falsy
+    }
     let left = try value(of: comparison.left, program)
     if comparison.comparator == .truth { return left.isTruthy }
     let right = try value(of: comparison.right, program)
@@ -114,14 +119,14 @@ extension Renderer {
 extension LiquidValue {
   var isNumeric: Bool {
     switch self {
-    case .integer, .number, .money: true
+    case .integer, .large, .number, .money: true
     default: false
     }
   }
 
   var hasOrder: Bool {
     switch self {
-    case .integer, .number, .money, .text, .markup, .instant, .date: true
+    case .integer, .large, .number, .money, .text, .markup, .instant, .date: true
     default: false
     }
   }
@@ -131,7 +136,7 @@ extension LiquidValue {
     switch self {
     case .null: "nothing"
     case .boolean: "a truth value"
-    case .integer, .number: "a number"
+    case .integer, .large, .number: "a number"
     case .text, .markup: "text"
     case .instant: "a time"
     case .date: "a date"

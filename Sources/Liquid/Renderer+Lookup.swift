@@ -54,12 +54,51 @@ extension Renderer {
 
   /// Looks up a name in the data, once for each rendering.
   @inline(__always)
-  private func find(_ root: Int32, _ slot: Int32, _ program: LinkedProgram) {
+  private mutating func find(_ root: Int32, _ slot: Int32, _ program: LinkedProgram) {
     let slot = program.slots + Int(slot)
     if slot.pointee.rendering == rendering { return }
     slot.pointee.rendering = rendering
     slot.pointee.value = data.member(program.tables.names[root], hint: &slot.pointee.hint) ?? .null
+    slot.pointee.cells = slot.pointee.value.cells
   }
+
+  /// What a path leads to, at a glance; nil where it has to be looked up.
+  ///
+  /// It changes nothing; a method that may change the renderer is called without copying it.
+  @inline(__always)
+  mutating func cell(_ path: UnsafePointer<Path>, _ program: LinkedProgram) -> LiquidCell? {
+    if path.pointee.lookup == .other { return nil }
+    let name = program.number(path.pointee.root)
+    let slot = program.slots + Int(path.pointee.slot)
+    if path.pointee.lookup == .none {
+      guard !mayBeLocal(name), let base = dataCells.base, let shape = dataCells.shape,
+        let place = slot.pointee.hint.place(in: shape, { program.tables.names[path.pointee.root] })
+      else { return nil }
+      return base[place]
+    }
+    var cells = LiquidCells.none
+    if mayBeLocal(name), let place = place(of: name) {
+      switch place {
+      case .scoped(let index): cells = frame.scoped[index].cells
+      case .assigned(let index): cells = frame.assigned[index].cells
+      case .counter: return nil
+      }
+    } else {
+      find(path.pointee.root, path.pointee.slot, program)
+      cells = slot.pointee.cells
+    }
+    guard let base = cells.base, let shape = cells.shape,
+      let place = program.hints[Int(path.pointee.hint)].place(in: shape, { program.tables.names[path.pointee.member] })
+    else { return nil }
+    return base[place]
+  }
+
+  /// Notes that a name may be the template's own from here on.
+  @inline(__always)
+  mutating func bind(_ name: Int32) { localNames |= 1 &<< UInt64(truncatingIfNeeded: name) }
+
+  @inline(__always)
+  private func mayBeLocal(_ name: Int32) -> Bool { localNames & 1 &<< UInt64(truncatingIfNeeded: name) != 0 }
 
   /// Prints what a path leads to where it is text with something to see or a whole number; false, and nothing printed,
   /// where it is not.
@@ -99,6 +138,7 @@ extension Renderer {
 
   @inline(__always)
   private func place(of name: Int32) -> Place? {
+    guard mayBeLocal(name) else { return nil }
     var index = frame.scoped.count &- 1
     while index >= 0 {
       if frame.scoped[index].name == name { return .scoped(index) }
@@ -128,7 +168,7 @@ extension Renderer {
     return local(number)
   }
 
-  private func member(_ step: Segment, of value: LiquidValue, _ program: LinkedProgram) -> LiquidValue {
+  private mutating func member(_ step: Segment, of value: LiquidValue, _ program: LinkedProgram) -> LiquidValue {
     if case .object(let object) = value,
       let found = object.member(program.tables.names[step.name], hint: &program.hints[Int(step.hint)])
     {
@@ -137,7 +177,7 @@ extension Renderer {
     switch step.kind {
     case .size:
       switch value {
-      case .text, .markup, .list, .object, .range, .integer: return size(of: value)
+      case .text, .markup, .list, .object, .range, .integer, .large: return size(of: value)
       default: return .null
       }
     case .first: return first(of: value)
@@ -164,6 +204,7 @@ extension Renderer {
     case .object(let object): .integer(Int64(object.memberNames.count))
     case .range(let from, let through): .integer(from > through ? 0 : through &- from &+ 1)
     case .integer: .integer(8)
+    case .large(let number): .integer(Int64(number.limbs.count + 1) / 2 * 8)
     default: .integer(0)
     }
   }

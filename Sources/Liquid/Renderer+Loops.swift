@@ -81,12 +81,15 @@ extension Renderer {
     return true
   }
 
+  @inline(__always)
   private func parentLoop() -> Int {
     frame.loops.lastIndex { $0.columns == -1 && !$0.isRendered } ?? -1
   }
 
   private mutating func push(_ loop: Loop, as loopName: Int32, _ variable: Int32) {
     frame.loops.append(loop)
+    bind(loopName)
+    bind(variable)
     frame.scoped.append(Local(name: loopName, value: .null, loop: frame.loops.count - 1))
     frame.scoped.append(Local(name: variable, value: loop.item))
   }
@@ -163,7 +166,7 @@ extension Renderer {
       endLoop()
       return false
     }
-    frame.scoped[frame.scoped.count - 1].value = frame.loops[last].item
+    frame.scoped[frame.scoped.count - 1].set(frame.loops[last].item)
     return true
   }
 
@@ -181,7 +184,12 @@ extension Renderer {
     var loop = try loop(over: header.collection, from: from, limit: header.limit, isRow: true, program)
     loop.columns = loop.count
     if let columns = header.columns {
-      loop.columns = Int(max(0, min(1 << 40, wholeNumber(try value(of: columns, program)))))
+      let width = try value(of: columns, program)
+      switch width {
+      case .boolean, .list, .object, .range:
+        throw RenderError(code: .wrongArgument, message: "a table's columns are a whole number")
+      default: loop.columns = Int(max(0, min(1 << 40, wholeNumber(width))))
+      }
     }
     out.append("<tr class=\"row1\">\n")
     guard loop.count > 0 else {
@@ -223,7 +231,7 @@ extension Renderer {
   }
 
   /// What `forloop.index` and the like stand for; `segment` moves past what was looked up.
-  func loopValue(_ place: Int, _ program: LinkedProgram, _ segment: inout Int32, _ end: Int32) -> LiquidValue {
+  mutating func loopValue(_ place: Int, _ program: LinkedProgram, _ segment: inout Int32, _ end: Int32) -> LiquidValue {
     var place = place
     while segment < end {
       let step = program.tables.segments[segment]

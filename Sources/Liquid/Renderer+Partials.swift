@@ -52,20 +52,22 @@ extension Renderer {
     let mark = frame.scoped.count
     for index in call.named {
       let argument = program.tables.named[index]
+      bind(program.number(argument.name))
       frame.scoped.append(
         Local(name: program.number(argument.name), value: try value(of: argument.value, program)))
     }
+    bind(variable)
     frame.scoped.append(Local(name: variable, value: .null))
     let place = frame.scoped.count - 1
     depth += 1
     if case .list(let items) = bound {
       for item in items {
-        frame.scoped[place].value = item
+        frame.scoped[place].set(item)
         try run(linked)
         if interrupt != 0 { break }
       }
     } else {
-      frame.scoped[place].value = bound
+      frame.scoped[place].set(bound)
       if bound.isNull, call.value == nil { frame.scoped.removeLast() }
       try run(linked)
     }
@@ -87,9 +89,12 @@ extension Renderer {
       if argument.value.kind == .path, value.isBlank {
         origin = missingPath(program.tables.paths[argument.value.index], value, program)
       }
-      give(program.number(argument.name), value, origin: origin, to: &inner)
+      bind(program.number(argument.name))
+      let given = program.number(argument.name)
+      Self.give(given, value, origin: origin ?? absence(given, value), to: &inner)
     }
     let given = inner.assigned
+    bind(variable)
     inner.isIsolated = true
     swap(&frame, &inner)
     depth += 1
@@ -100,13 +105,14 @@ extension Renderer {
         loop.index = index
         loop.isRendered = true
         frame.loops.append(loop)
+        bind(forloop)
         frame.scoped.append(Local(name: forloop, value: .null, loop: 0))
-        give(variable, item, origin: nil, to: &frame)
+        Self.give(variable, item, origin: absence(variable, item), to: &frame)
         try run(linked)
         interrupt = 0
       }
     } else {
-      if !bound.isNull { give(variable, bound, origin: nil, to: &frame) }
+      if !bound.isNull { Self.give(variable, bound, origin: nil, to: &frame) }
       try run(linked)
       interrupt = 0
     }
@@ -123,9 +129,11 @@ extension Renderer {
     frame.isIsolated = true
   }
 
-  /// Gives a rendered partial a name, which it may assign to; what has no value is missing under the name out here.
-  private func give(_ name: Int32, _ value: LiquidValue, origin: [String]?, to inner: inout Frame) {
-    let origin = origin ?? (value.isNull ? [names.name(name)] : nil)
+  /// What is missing where a partial is given nothing: the name out here.
+  private func absence(_ name: Int32, _ value: LiquidValue) -> [String]? { value.isNull ? [names.name(name)] : nil }
+
+  /// Gives a rendered partial a name, which it may assign to.
+  private static func give(_ name: Int32, _ value: LiquidValue, origin: [String]?, to inner: inout Frame) {
     let local = Local(name: name, value: value, origin: origin)
     if let index = inner.assigned.firstIndex(where: { $0.name == name }) {
       inner.assigned[index] = local

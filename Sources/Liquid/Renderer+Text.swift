@@ -14,6 +14,7 @@ extension Renderer {
       for item in items { try write(nested: item, depth: 0) }
     case .object: out.append(inspected(value), isEscaped: escapesHTML)
     default:
+      try spend(cost(value))
       var bytes: [UInt8] = []
       swap(&bytes, &scratch)
       bytes.removeAll(keepingCapacity: true)
@@ -40,6 +41,7 @@ extension Renderer {
     case .null, .blank, .empty: break
     case .boolean(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     case .integer(let number): appendInteger(number, to: &bytes)
+    case .large(let number): bytes.append(contentsOf: number.description.utf8)
     case .number(let number): appendRubyFloat(number, to: &bytes)
     case .text(let text), .markup(let text): bytes.append(contentsOf: text.utf8)
     case .instant(let microseconds):

@@ -13,9 +13,15 @@ struct Renderer {
   /// For what is made as an array.
   var scratch: [UInt8] = []
   var style: MoneyStyle?
+  var dateNames: (locale: String, names: DateNames)?
   var steps = 0
   /// Counts renderings, so that what was looked up in the one before is not taken for this one's.
   var rendering = 0
+  /// The members of the data, where it keeps them at a glance.
+  var dataCells = LiquidCells.none
+  /// A bit for each number, modulo 64, of a name that the template has given itself in this rendering: most names have
+  /// none, and are the data's.
+  var localNames: UInt64 = 0
   var depth = 0
   var frame = Frame()
   /// Frames that wait to be used again.
@@ -49,6 +55,8 @@ struct Renderer {
     frame.reset()
     out.clear()
     rendering &+= 1
+    dataCells = data.cells
+    localNames = 0
     if !missing.isEmpty { missing.removeAll() }
     steps = 0
     depth = 0
@@ -62,9 +70,11 @@ struct Renderer {
   }
 
   /// What it costs to look at a value: by sixteens of bytes, for text.
+  @inline(__always)
   func cost(_ value: LiquidValue) -> Int {
     switch value {
     case .text(let text), .markup(let text): text.utf8.count >> 4
+    case .large(let number): number.cost
     default: 0
     }
   }
@@ -87,17 +97,26 @@ struct Renderer {
       try spend(1)
       switch op.code {
       case .text:
-        out.append(UnsafeBufferPointer(rebasing: program.source.buffer[Int(op.a)..<Int(op.b)]))
+        out.appendBlocks(program.source.start + Int(op.a), Int(op.b &- op.a))
         try checkOutput()
       case .output: try output(program.tables.filtered[op.a], program)
-      case .print:
+      case .print, .printEscaped:
+        if op.a < op.b {
+          out.appendBlocks(program.source.start + Int(op.a), Int(op.b &- op.a))
+          steps &+= 1
+        }
         // The usual case: text that is there, as it is.
-        let before = out.count
-        if try prints(op.a, program, isEscaped: escapesHTML || op.c != 0) {
-          steps &+= (out.count &- before) >> 4
+        let isEscaped = escapesHTML || op.code == .printEscaped
+        if let cell = cell(program.tables.paths.pointer(op.c), program), cell.isPrintable {
+          steps &+= Int(cell.count) >> 4
+          if isEscaped, cell.kind == .text {
+            out.appendEscaped(cell.bytes)
+          } else {
+            out.appendBlocks(cell.start, Int(cell.count))
+          }
           try checkOutput()
         } else {
-          try output(program.tables.filtered[op.b], program)
+          try printAsked(op, program, isEscaped: isEscaped)
         }
       case .assign: try assign(op, program)
       case .captureStart, .ifChangedStart: frame.marks.append(out.count)
@@ -106,10 +125,10 @@ struct Renderer {
       case .jump: place = Int(op.a)
       case .jumpUnless: if try !holds(program.tables.conditions[op.a], program) { place = Int(op.b) }
       case .jumpIf: if try holds(program.tables.conditions[op.a], program) { place = Int(op.b) }
-      case .caseStart:
-        let subject = Expression(kind: .init(rawValue: UInt8(truncatingIfNeeded: op.a)) ?? .literal, index: op.b)
-        frame.choices.append(Choice(value: try value(of: subject, program)))
-      case .caseWhen: if try !matches(op.a..<op.c, program) { place = Int(op.b) }
+      case .caseStart: frame.choices.append(Choice())
+      case .caseWhen:
+        let subject = Expression(kind: .init(rawValue: UInt8(op.d & 3)) ?? .literal, index: op.d >> 2)
+        if try !matches(op.a..<op.c, subject, program) { place = Int(op.b) }
       case .caseRepeat:
         let last = frame.choices.count - 1
         frame.choices[last].remaining -= 1
@@ -145,12 +164,33 @@ struct Renderer {
     }
   }
 
-  private mutating func output(_ filtered: FilteredExpression, _ program: LinkedProgram) throws(RenderError) {
-    var value = try value(of: filtered.expression, program)
-    if filtered.expression.kind == .path, !filtered.hasDefault, value.isBlank {
-      noteMissing(program.tables.paths[filtered.expression.index], value, program)
+  /// Prints what is no cell: an object may print it without making a string.
+  @inline(never)
+  private mutating func printAsked(_ op: Op, _ program: LinkedProgram, isEscaped: Bool) throws(RenderError) {
+    let before = out.count
+    if try prints(op.c, program, isEscaped: isEscaped) {
+      steps &+= (out.count &- before) >> 4
+      try checkOutput()
+    } else {
+      try output(program.tables.filtered[op.d], program)
     }
+  }
+
+  private mutating func output(_ filtered: FilteredExpression, _ program: LinkedProgram) throws(RenderError) {
+    var value = LiquidValue.null
     var form = PieceForm.value
+    if filtered.expression.kind == .path, !filtered.filters.isEmpty,
+      let cell = cell(program.tables.paths.pointer(filtered.expression.index), program), cell.isText
+    {
+      piece.clear()
+      piece.appendBlocks(cell.start, Int(cell.count))
+      form = .text
+    } else {
+      value = try self.value(of: filtered.expression, program)
+      if filtered.expression.kind == .path, !filtered.hasDefault, value.isBlank {
+        noteMissing(program.tables.paths[filtered.expression.index], value, program)
+      }
+    }
     for call in filtered.filters { try pass(program.tables.filterCalls[call], &value, &form, program) }
     switch form {
     case .value: try write(value)
@@ -182,6 +222,7 @@ struct Renderer {
       frame.assigned[index] = local
     } else {
       guard frame.assigned.count < Self.nameLimit else { throw .nameLimit(Self.nameLimit) }
+      bind(name)
       frame.assigned.append(local)
     }
   }
@@ -210,12 +251,13 @@ struct Renderer {
       guard frame.counters.count < Self.nameLimit else { throw .nameLimit(Self.nameLimit) }
       var initial: Int64 = 0
       if case .integer(let number)? = data.member(program.tables.names[name]) { initial = number }
+      bind(number)
       frame.counters.append(Local(name: number, value: .integer(initial)))
       index = frame.counters.count - 1
     }
     guard case .integer(let before) = frame.counters[index].value else { return }
     let after = before &+ amount
-    frame.counters[index].value = .integer(after)
+    frame.counters[index].set(.integer(after))
     out.append(amount > 0 ? before : after)
     try checkOutput()
   }
@@ -241,12 +283,16 @@ struct Renderer {
     }
   }
 
-  private mutating func matches(_ choices: Range<Int32>, _ program: LinkedProgram) throws(RenderError) -> Bool {
+  /// Whether a `when` holds what its `case` is about, which is looked up anew: the part before may have changed it.
+  private mutating func matches(_ choices: Range<Int32>, _ subject: Expression, _ program: LinkedProgram)
+    throws(RenderError) -> Bool
+  {
     let last = frame.choices.count - 1
+    let value = try value(of: subject, program)
     var found = 0
     for index in choices {
-      let choice = try value(of: program.tables.arguments[index], program)
-      if try equal(frame.choices[last].value, choice) { found += 1 }
+      let choice = try self.value(of: program.tables.arguments[index], program)
+      if try equal(value, choice) { found += 1 }
     }
     guard found > 0 else { return false }
     frame.choices[last].isMatched = true

@@ -36,6 +36,9 @@ package struct Template: Sendable {
   package private(set) var partialNames: [PartialUse] = []
   let program: Program
 
+  /// Tells it from other templates, as long as it is there.
+  package var identity: ObjectIdentifier { ObjectIdentifier(program) }
+
   /// Reads a template. It is nil where there are problems.
   package static func parse(_ source: String, options: ParseOptions = .init()) -> (
     template: Template?, problems: [TemplateProblem]
@@ -56,12 +59,18 @@ package struct Template: Sendable {
   private static func read(_ source: String, _ options: ParseOptions) -> (
     template: Template?, problems: [TemplateProblem]
   ) {
-    let bytes = Array(source.utf8)
-    guard bytes.count <= min(options.sourceLimit, Int(Int32.max)) else {
-      return (nil, [.tooLarge(bytes.count, limit: options.sourceLimit)])
+    guard source.utf8.count <= min(options.sourceLimit, Int(Int32.max)) else {
+      return (nil, [.tooLarge(source.utf8.count, limit: options.sourceLimit)])
     }
+    var source = source
+    return source.withUTF8 { read(SourceBytes($0), options) }
+  }
+
+  private static func read(_ bytes: SourceBytes, _ options: ParseOptions) -> (
+    template: Template?, problems: [TemplateProblem]
+  ) {
     var problems: [TemplateProblem] = []
-    let matter = options.frontMatter ? FrontMatter(bytes: bytes, problems: &problems) : nil
+    let matter = options.frontMatter ? FrontMatter(bytes: Array(bytes[0..<bytes.count]), problems: &problems) : nil
     let bodyStart = matter?.bodyStart ?? 0
     var template = Template(bytes: bytes, range: bodyStart..<bytes.count, options: options, problems: &problems)
     template.bodyStart = bodyStart
@@ -74,13 +83,16 @@ package struct Template: Sendable {
       notes.1 += section.filters
       notes.2 += section.partialNames
     }
-    template.variables = notes.0 + template.variables
-    template.filters = notes.1 + template.filters
-    template.partialNames = notes.2 + template.partialNames
-    return (template, problems.sorted { $0.range.lowerBound < $1.range.lowerBound })
+    if matter != nil {
+      template.variables = notes.0 + template.variables
+      template.filters = notes.1 + template.filters
+      template.partialNames = notes.2 + template.partialNames
+    }
+    if problems.count > 1 { problems.sort { $0.range.lowerBound < $1.range.lowerBound } }
+    return (template, problems)
   }
 
-  private init(bytes: [UInt8], range: Range<Int>, options: ParseOptions, problems: inout [TemplateProblem]) {
+  private init(bytes: SourceBytes, range: Range<Int>, options: ParseOptions, problems: inout [TemplateProblem]) {
     var parser = Parser(bytes: bytes, range: range, options: options)
     parser.parseTemplate()
     problems += parser.problems

@@ -15,14 +15,24 @@ package struct TemplateProblem: Error, Hashable, Sendable {
 }
 
 extension TemplateProblem {
-  static func unexpectedCharacter(_ bytes: [UInt8], at position: Int, end: Int) -> Self {
+  /// What is found where the markup ends.
+  static let nothingMore = "nothing more"
+
+  static func unexpectedCharacter(_ bytes: SourceBytes, at position: Int, end: Int) -> Self {
     var upper = position + 1
     while upper < end, bytes[upper] & 0xC0 == 0x80 { upper += 1 }
-    let text = String(decoding: bytes[position..<upper], as: UTF8.self)
+    let text = bytes.text(position..<upper)
     var hint: String?
-    if text == "&" || text == "+" || text == "*" || text == "/" {
+    switch text {
+    case "+", "*", "/":
       hint = "Liquid has no operators for arithmetic; use the filters plus, minus, times and divided_by."
-    } else if let scalar = text.unicodeScalars.first, (0x2018...0x201F).contains(scalar.value) {
+    case "&": hint = "Write 'and'."
+    case "!": hint = "Write '!=' between two values; for the opposite of a condition use 'unless'."
+    case "%": hint = "What begins with {{ ends with }}, and a tag with %}."
+    case "}", "{": hint = "What begins with {{ ends with }}, and a tag with %}."
+    default: break
+    }
+    if let scalar = text.unicodeScalars.first, (0x2018...0x201F).contains(scalar.value) {
       hint = "Write straight quotes, ' or \"."
     }
     return .init("unexpected-character", "unexpected character '\(text)'", hint: hint, range: position..<upper)
@@ -43,7 +53,9 @@ extension TemplateProblem {
   }
 
   static func unexpected(_ found: String, expected: String, range: Range<Int>, hint: String? = nil) -> Self {
-    .init("unexpected-text", "expected \(expected) but found \(found)", hint: hint, range: range)
+    let end = found == nothingMore ? "expected \(expected), but nothing follows" : nil
+    return .init(
+      "unexpected-text", end ?? "expected \(expected) but found \(found)", hint: hint, range: range)
   }
 
   static func unknownTag(_ name: String, _ range: Range<Int>) -> Self {

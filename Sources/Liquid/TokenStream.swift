@@ -15,7 +15,7 @@ struct TagToken {
 
 /// Cuts template text into tokens and applies whitespace control; within `{% liquid %}` each line is a tag.
 struct TokenStream {
-  let bytes: [UInt8]
+  let bytes: SourceBytes
   var position: Int
   let end: Int
   let isLines: Bool
@@ -23,7 +23,7 @@ struct TokenStream {
   /// A token that was read too early and comes again.
   var pending: TagToken?
 
-  init(bytes: [UInt8], range: Range<Int>, isLines: Bool) {
+  init(bytes: SourceBytes, range: Range<Int>, isLines: Bool) {
     self.bytes = bytes
     position = range.lowerBound
     end = range.upperBound
@@ -94,7 +94,7 @@ struct TokenStream {
       while upper < inner.upperBound, isWord(bytes[upper]) { upper += 1 }
     }
     guard lower < upper else { throw .missingTagName(whole) }
-    let name = String(decoding: bytes[lower..<upper], as: UTF8.self)
+    let name = bytes.text(lower..<upper)
     return TagToken(name: name, nameRange: lower..<upper, markup: upper..<inner.upperBound, whole: whole)
   }
 
@@ -104,7 +104,7 @@ struct TokenStream {
       while position < end, bytes[position] != 0x0A { position += 1 }
       let line = start..<position
       if position < end { position += 1 }
-      if bytes[line].allSatisfy(isSpace) { continue }
+      if bytes.isBlank(line) { continue }
       return .tag(try tag(line, whole: line))
     }
     return .end

@@ -57,6 +57,32 @@ struct QuickFilterTests {
   }
 }
 
+extension QuickFilterTests {
+  @Test(arguments: ["en", "en-US", "de", "de-CH", "zh-CN", "hi", "es", "xx"])
+  func `numbers and dates are written the same by both ways`(locale: String) throws {
+    let source =
+      "{{ n | number }}|{{ n | number: locale: '\(locale)' }}|{{ t | date: f }}|{{ t | date: f, locale: '\(locale)' }}"
+      + "|{{ d | date: f }}|{{ d | date: f, locale: '\(locale)' }}"
+    let renderer = TemplateRenderer(
+      try #require(Template.parse(source).template),
+      settings: RenderSettings(offsetSeconds: { _ in -5 * 3600 }, zoneName: "EST", locale: locale))
+    for number in [0, 7, 999, 1_000, 12_345, 123_456_789, -1, -10_000, .max, .min] as [Int64] {
+      for format in ["%A, %-d %B %Y", "%c", "%^b%5d%_m", "%Z %z %s %%", "%j", "é%n"] {
+        let data: LiquidDictionary = [
+          "n": .integer(number), "t": .instant(microseconds: number / 1_000), "f": .text(format),
+          "d": .date(days: Int32(clamping: number % 100_000)),
+        ]
+        var buffer: [UInt8] = []
+        _ = try renderer.render(data, into: &buffer)
+        let parts = String(decoding: buffer, as: UTF8.self).split(separator: "|", omittingEmptySubsequences: false)
+        #expect(parts.count == 6)
+        guard parts.count == 6 else { continue }
+        #expect(parts[0] == parts[1] && parts[2] == parts[3] && parts[4] == parts[5], "\(number) \(format): \(parts)")
+      }
+    }
+  }
+}
+
 struct RendererTests {
   @Test func `a renderer shows each row its own data`() throws {
     let template = try #require(

@@ -42,7 +42,8 @@ private struct TemplateMaker {
       "nil",
       "(1..4)", "(n..x)", "9223372036854775807", "0.0000001", "true", "forloop.index", "items.first", "b.size",
       "'%Y-%j'",
-      "'9999-12-31'", "-9223372036854775807", "'你好😀'", "forloop", "x[x][x]", "1e9",
+      "'9999-12-31'", "-9223372036854775807", "100000000000000000000", "-9223372036854775808", "'你好😀'", "forloop",
+      "x[x][x]", "1e9",
     ])
   }
 
@@ -91,11 +92,23 @@ private struct TemplateMaker {
 }
 
 struct RandomTemplateTests {
-  /// `LIQUID_FUZZ` is the number of templates, `LIQUID_SEED` the seed; a failure is repeated with the seed printed.
+  /// `LIQUID_FUZZ` is the number of templates, or `LIQUID_SECONDS` how long they are made; `LIQUID_SEED` is the seed, and
+  /// a failure is repeated with the seed printed.
   private static func number(_ name: String) -> UInt64? { getenv(name).flatMap { UInt64(String(cString: $0)) } }
 
+  /// Numbers from 0 up to a count, or until the time is over.
+  private static func rounds(_ usual: UInt64, _ name: String) -> UnfoldFirstSequence<UInt64> {
+    let count = number("LIQUID_FUZZ") ?? usual
+    let finish = number("LIQUID_SECONDS").map { ContinuousClock.now + .seconds(Int64($0)) }
+    return sequence(first: 0) { index in
+      if let finish, ContinuousClock.now < finish { return index + 1 }
+      if finish == nil, index + 1 < count { return index + 1 }
+      if finish != nil { print("\(name): \(index + 1)") }
+      return nil
+    }
+  }
+
   @Test func `random templates neither crash nor run away`() throws {
-    let count = Self.number("LIQUID_FUZZ") ?? 3_000
     let seed = Self.number("LIQUID_SEED") ?? UInt64.random(in: 0..<1_000_000)
     print("random templates: seed \(seed)")
     let item: LiquidDictionary = ["t": "T", "n": 1]
@@ -106,8 +119,10 @@ struct RandomTemplateTests {
       ]),
     ]
     var maker = TemplateMaker(generator: SeededGenerator(state: seed))
-    var rendered = 0
-    for index in 0..<count {
+    var rendered: UInt64 = 0
+    var count: UInt64 = 0
+    for index in Self.rounds(3_000, "random templates") {
+      count = index
       let source = maker.block(0)
       let partial = maker.block(3)
       let (template, problems) = Template.parse(source)
@@ -125,7 +140,7 @@ struct RandomTemplateTests {
         #expect(buffer == Array("start".utf8), "seed \(seed), template \(index)")
       }
     }
-    #expect(rendered > Int(count) / 10, "too few of the templates are templates")
+    #expect(rendered > count / 10, "too few of the templates are templates")
   }
 
   @Test func `random bytes neither crash nor run away`() {
@@ -137,7 +152,7 @@ struct RandomTemplateTests {
       "endfor", "in", "comment", "endcomment", "raw", "endraw", "doc", "liquid", "\n", "#", "1", "=", "==", "---\n",
       "é", "\u{0}",
     ]
-    for _ in 0..<(Self.number("LIQUID_FUZZ") ?? 5_000) {
+    for _ in Self.rounds(5_000, "random bytes") {
       var source = ""
       for _ in 0..<Int.random(in: 0..<40, using: &generator) {
         source += pieces[Int.random(in: 0..<pieces.count, using: &generator)]
@@ -172,15 +187,16 @@ struct RandomTemplateTests {
   func `templates and data with changed bytes neither crash nor run away, and a renderer used again is as a new one`()
     throws
   {
-    let count = Self.number("LIQUID_FUZZ") ?? 2_000
     let seed = Self.number("LIQUID_SEED") ?? UInt64.random(in: 0..<1_000_000)
     print("changed bytes: seed \(seed)")
     let json = Array(
       #"{"a":"te<x>t","b":{"c":2.5,"d":null,"size":3},"n":3,"x":"é","items":[{"t":"T","n":1},{"t":"U"},[1,2],null,-0.5e3]}"#
         .utf8)
     var maker = TemplateMaker(generator: SeededGenerator(state: seed))
-    var (rendered, read) = (0, 0)
-    for index in 0..<count {
+    var (rendered, read) = (0 as UInt64, 0 as UInt64)
+    var count: UInt64 = 0
+    for index in Self.rounds(2_000, "changed bytes") {
+      count = index
       let source = String(
         decoding: Self.mutated(
           Array((maker.chance(20) ? "---\nsubject: {{ a }}\n---\n" : "").utf8) + Array(maker.block(0).utf8), &maker),
@@ -209,6 +225,6 @@ struct RandomTemplateTests {
         if isDone { rendered += 1 }
       }
     }
-    #expect(rendered > Int(count) / 10 && read > Int(count) / 10, "too few of the templates are templates")
+    #expect(rendered > count / 10 && read > count / 10, "too few of the templates are templates")
   }
 }

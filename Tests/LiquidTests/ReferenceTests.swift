@@ -23,6 +23,19 @@ struct ReferenceTests {
     ("{% for i in blank %}x{% else %}none{% endfor %}", "{}", "none"),
   ]
 
+  static let others: [(String, String, String?)] = [
+    ("{% cycle 'a', 'b' %}{% cycle \"a\", \"b\" %}{% cycle 'a','b' %}", "{}", "aba"),
+    ("{% cycle nil, 1 %}{% cycle nil, 1 %}", "{}", "11"),
+    ("{% cycle 1, 2 %}{% cycle 1.0, 2.0 %}", "{}", "11.0"),
+    ("{{ a | sort: 't' | size }}", #"{"a": [1, {"t": 1}, null]}"#, "0"),
+    ("{{ 'w7/Dvw==' | base64_url_safe_decode }}{{ 'w7_Dvw==' | base64_url_safe_decode }}", "{}", "ÿÿÿÿ"),
+    (
+      "{% tablerow i in (1..2) reversed %}{{ i }}{% endtablerow %}", "{}",
+      "<tr class=\"row1\">\n<td class=\"col1\">1</td><td class=\"col2\">2</td></tr>\n"
+    ),
+    ("{% assign i = 3 %}{% case i %}{% when 3 %}a{% assign i = 4 %}{% when 4 %}b{% else %}c{% endcase %}", "{}", "ab"),
+  ]
+
   static let names: [(String, String, String?)] = [
     ("{% assign 1 = 2 %}{{ 1 }}", "{}", "1"),
     ("{% assign 12ab = 'x' %}ok", "{}", "ok"),
@@ -75,7 +88,7 @@ struct ReferenceTests {
     ),
   ]
 
-  @Test(arguments: blanks + names + conditions + loops)
+  @Test(arguments: blanks + names + conditions + loops + others)
   func `the language`(source: String, data: String, expected: String?) throws {
     #expect(try outcome(source, data) == expected)
   }

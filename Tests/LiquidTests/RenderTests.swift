@@ -1,6 +1,12 @@
 import Liquid
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 private let customer: LiquidDictionary = [
   "first_name": "Ana", "city": .null, "note": "  ", "html": "<b>Tom & Jerry</b>",
   "tags": ["tea", "green"],
@@ -192,6 +198,55 @@ struct LimitTests {
   func `nothing runs away`(source: String, expected: RenderError.Code) {
     let partial = Template.parse("{% include 'self' %}").template
     #expect(code(source, partials: partial.map { ["self": $0] } ?? [:]) == expected)
+  }
+
+  @Test(arguments: ["include", "render"])
+  func `partials nest as deep as the limit says, and no deeper`(tag: String) throws {
+    var partials = ["p0": try #require(Template.parse("end").template)]
+    for depth in 1...8 {
+      let (template, _) = Template.parse("{% \(tag) 'p\(depth - 1)' %}")
+      partials["p\(depth)"] = template
+    }
+    let template = try #require(partials["p8"])
+    for limit in 0...9 {
+      let settings = RenderSettings(limits: .init(partialDepth: limit), partials: partials)
+      var failure: RenderError.Code?
+      do throws(RenderError) { #expect(try template.text(data, settings: settings) == "end") } catch {
+        failure = error.code
+      }
+      #expect(failure == (limit < 8 ? .depthLimit : nil), "\(limit)")
+    }
+  }
+
+  /// Each of these would hold gigabytes if lists, texts and names were not counted.
+  private static let hoarders = [
+    "{% assign t = 'x' %}{% for i in (1..18) %}{% assign t = t | append: t %}{% endfor %}"
+      + (1...400).map { "{% assign a\($0) = t | split: '' %}" }.joined(),
+    "{% assign t = 'x' %}{% for i in (1..18) %}{% assign t = t | append: t %}{% endfor %}"
+      + (1...400).map { "{% capture a\($0) %}{{ t }}{% endcapture %}" }.joined(),
+    "{% assign a = (1..9999) | sort %}" + (1...400).map { "{% assign a\($0) = a | concat: a | reverse %}" }.joined(),
+    "{% assign a = 'x' | split: 'y' %}{% for i in (1..64) %}{% assign a = a | concat: a %}{% endfor %}",
+    "{% assign t = '123456789' %}{% for i in (1..99999) %}{% assign t = t | times: t %}{% endfor %}",
+    "{% for i in (1..99999999) %}{% assign t = i | append: t %}{% endfor %}",
+  ]
+
+  @Test func `what a rendering holds is bounded`() throws {
+    func peak() -> Int {
+      var usage = rusage()
+      // RUSAGE_SELF is 0 everywhere, and of another type here and there.
+      getrusage(0, &usage)
+      return usage.ru_maxrss
+    }
+    let before = peak()
+    for source in Self.hoarders {
+      let template = try #require(Template.parse(source).template)
+      _ = try? template.text(data)
+    }
+    #if canImport(Darwin)
+      #expect(peak() - before < 512 << 20)
+    #else
+      #expect(peak() - before < 512 << 10, "in KiB")
+    #endif
   }
 
   @Test func `no byte is printed beyond the limit`() throws {

@@ -98,6 +98,7 @@ struct DiskPlan {
           })
       ),
     ]
+    members += PlannedLengths(self)?.json(opened.settings.currency) ?? []
     if !summary.people.isEmpty {
       members.append(
         (

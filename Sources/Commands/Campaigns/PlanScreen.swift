@@ -84,6 +84,7 @@ struct PlanScreen {
           ? ", 1 part each" : ", \(summary.parts.of("part")) (longest \(summary.longestParts))"
       }
       table.add(channel.rawValue, "\(words) by \(route)")
+      if channel == .sms, let lengths = PlannedLengths(plan) { table.add("", lengths.words(settings.currency)) }
     }
     if campaign.triggers.count > 1 {
       for trigger in campaign.triggers {

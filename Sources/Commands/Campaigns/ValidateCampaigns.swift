@@ -24,7 +24,7 @@ struct ValidateCampaigns: ParsableCommand {
     let folder = try WorkspaceFolder.find(options.folder)
     let files = try folder.files()
     let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
-    let findings = reading.diagnostics
+    let findings = (reading.diagnostics + reading.lengthFindings).inReadingOrder
     ValidateCampaigns.show(findings, format, fileCount: reading.fileCount, source: reading.source)
     let isWrong = findings.contains { $0.severity == .error || strict && $0.severity == .warning }
     if isWrong { throw ExitStatus.personMustAct }

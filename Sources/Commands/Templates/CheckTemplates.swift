@@ -29,9 +29,21 @@ struct CheckTemplates: ParsableCommand {
         advice: didYouMean(name ?? "", in: names) ?? "There are \(names.joined(separator: ", ")).")
     }
     let reading = WorkspaceReader.read(files: files) { ProcessInfo.processInfo.environment[$0] }
-    let findings = reading.diagnostics.filter { chosen.contains($0.range.path) }
+    let findings = (reading.diagnostics + reading.lengthFindings).inReadingOrder
+      .filter { chosen.contains($0.range.path) }
     ValidateCampaigns.show(findings, format, fileCount: chosen.count, source: reading.source)
+    if format == .text { CheckTemplates.showLengths(reading.smsLengths.filter { chosen.contains($0.path) }) }
     if findings.hasErrors { throw ExitStatus.personMustAct }
+  }
+
+  /// How many parts each SMS needs, whoever it is written to.
+  private static func showLengths(_ lengths: [(path: String, words: String)]) {
+    guard !lengths.isEmpty else { return }
+    Screen.out("")
+    var table = TextTable([("", .left), ("", .left)])
+    table.indent = "  "
+    for length in lengths { table.add(length.path, length.words) }
+    table.show()
   }
 
   /// `birthday` for `templates/birthday.sms.zh.liquid`.

@@ -28,7 +28,7 @@ package struct MessagePrices: Sendable {
     }
   }
 
-  func cost(_ gateway: String, parts: Int) -> Int64 {
+  package func cost(_ gateway: String, parts: Int) -> Int64 {
     (byGateway[gateway] ?? 0).multipliedReportingOverflow(by: Int64(max(1, parts))).partialValue
   }
 }

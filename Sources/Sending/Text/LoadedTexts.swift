@@ -17,8 +17,19 @@ package struct LoadedTexts {
   var itemRows: [Int64: [Int]] = [:]
   var events: [Int64: LiquidDictionary] = [:]
 
+  private let renderers: TextRenderers
+  private let shop: LiquidDictionary
+  private let campaign: LiquidDictionary
+
   init(_ source: Personalisation) {
     self.source = source
+    var settings = RenderSettings()
+    settings.now = source.now.microseconds
+    settings.currency = source.settings.currency.code
+    settings.partials = source.bundle.templates.partials.mapValues(\.template)
+    renderers = TextRenderers(settings)
+    shop = ["name": .text(source.settings.shop)]
+    campaign = ["name": .text(source.bundle.campaign.name)]
   }
 
   /// The first variable that the template prints and that this person lacks; nil where nothing is missing (R11).
@@ -35,15 +46,10 @@ package struct LoadedTexts {
 
   /// The first of the paths that the text would really print; also where it cannot be written at all.
   private func hole(_ entry: TemplateLibrary.Entry, _ data: MessageData, _ lacking: [[String]]) -> [String]? {
-    var settings = RenderSettings()
-    settings.now = source.now.microseconds
-    settings.currency = source.settings.currency.code
-    settings.partials = source.bundle.templates.partials.mapValues(\.template)
     for template in Array(entry.template.sections.values) + [entry.template] {
-      var buffer: [UInt8] = []
-      guard let outcome = try? template.render(MessageObject(data), settings: settings, into: &buffer) else {
-        return lacking.first
-      }
+      guard
+        let outcome = try? renderers.text(template, .none, MessageObject(data), adjust: { $0.forgetPerson() }).outcome
+      else { return lacking.first }
       if let path = lacking.first(where: { outcome.missing.contains($0) }) { return path }
     }
     return nil
@@ -56,32 +62,31 @@ package struct LoadedTexts {
     _ entry: TemplateLibrary.Entry, channel: Channel, row: Int, zone: Zone, locale: String?, links: MessageLinks?
   ) throws -> MessageText {
     var data = data(row, links: links, locale: locale)
-    var settings = RenderSettings()
-    settings.locale = source.bundle.templates.formattingLocale(entry, customer: locale)
-    data.locale = settings.locale
+    let formatting = source.bundle.templates.formattingLocale(entry, customer: locale)
+    data.locale = formatting
     data.channel = channel
     data.now = source.now
     data.today = zone.date(source.now)
-    settings.now = source.now.microseconds
-    settings.offsetSeconds = { Int(zone.offset(at: Instant(microseconds: $0))) }
-    settings.namedZone = { name, moment in
-      Zone.named(name).map { Int($0.offset(at: Instant(microseconds: moment))) }
-    }
-    settings.zoneName = zone.name
-    settings.currency = source.settings.currency.code
-    settings.partials = source.bundle.templates.partials.mapValues(\.template)
     let finalData = data
     let short: @Sendable (String) -> String = { url in
       links?.tracked?.short(url) { finalData.isPersonal($0) } ?? url
     }
-    if let links { settings.shortLink = links.tracked == nil ? { _ in links.specimen } : short }
+
+    var shortLink: (@Sendable (String) -> String)?
+    if let links { shortLink = links.tracked == nil ? { _ in links.specimen } : short }
 
     func write(_ template: Template, _ escaping: RenderSettings.Escaping) throws -> String {
-      settings.escaping = escaping
-      var buffer: [UInt8] = []
-      let outcome = try template.render(MessageObject(data), settings: settings, into: &buffer)
+      let (text, outcome) = try renderers.text(template, escaping, MessageObject(data)) { settings in
+        settings.locale = formatting
+        settings.offsetSeconds = { Int(zone.offset(at: Instant(microseconds: $0))) }
+        settings.namedZone = { name, moment in
+          Zone.named(name).map { Int($0.offset(at: Instant(microseconds: moment))) }
+        }
+        settings.zoneName = zone.name
+        settings.shortLink = shortLink
+      }
       if let path = outcome.missing.first { throw TextProblem(variable: path.joined(separator: ".")) }
-      return String(decoding: buffer, as: UTF8.self)
+      return text
     }
 
     func section(_ name: String) throws -> String? {
@@ -115,8 +120,8 @@ package struct LoadedTexts {
     }
     data.subjectName = source.bundle.campaign.subject?.rawValue
     data.event = events[key.event]
-    data.shop = source.settings.shop
-    data.campaign = source.bundle.campaign.name
+    data.shop = shop
+    data.campaign = campaign
     data.links = links
     return data
   }
@@ -143,8 +148,8 @@ struct MessageData {
   var subject: RowData?
   var subjectName: String?
   var event: LiquidDictionary?
-  var shop = ""
-  var campaign = ""
+  var shop: LiquidDictionary?
+  var campaign: LiquidDictionary?
   var links: MessageLinks?
   /// The mail's own front matter, once it is written.
   var subjectLine: String?
@@ -163,8 +168,8 @@ struct MessageData {
     switch name {
     case "customer": customer.map { .object($0) } ?? .null
     case "event": event.map { .object($0) } ?? .null
-    case "shop": .object(["name": .text(shop)] as LiquidDictionary)
-    case "campaign": .object(["name": .text(campaign)] as LiquidDictionary)
+    case "shop": shop.map { .object($0) } ?? .null
+    case "campaign": campaign.map { .object($0) } ?? .null
     case "unsubscribe_url": links.map { .text($0.unsubscribe) } ?? .null
     case "preferences_url": links.map { .text($0.preferences) } ?? .null
     case "confirm_url": links.map { .text($0.confirm) } ?? .null

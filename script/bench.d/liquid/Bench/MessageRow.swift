@@ -78,6 +78,8 @@ final class MessageRow: LiquidObject {
 
   var memberNames: [String] { values.memberNames }
 
+  var cells: LiquidCells { values.cells }
+
   func member(_ name: String) -> LiquidValue? { values.member(name) }
 
   func member(_ name: String, hint: inout LiquidHint) -> LiquidValue? { values.member(name, hint: &hint) }
