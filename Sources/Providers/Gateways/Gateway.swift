@@ -54,6 +54,10 @@ package struct Gateway: Hashable, Sendable {
   /// Whether receipts bring back our reference, so that their absence says something (R21).
   package var receiptsCarryReference: Bool { recipe.receipts.map { !$0.reference.isEmpty } ?? false }
 
+  /// Whether each receipt brings back our reference, whatever was set up at the provider: what we say of a message holds
+  /// it, and no address that may be missing.
+  package var receiptsAlwaysCarryReference: Bool { receiptsCarryReference && recipe.bodyCarriesReference }
+
   package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
