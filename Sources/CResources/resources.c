@@ -24,276 +24,282 @@ static const unsigned char file_6[] = {
 #embed "resources/migrations/postgres/003-links.sql" if_empty(0)
 };
 static const unsigned char file_7[] = {
-#embed "resources/migrations/sqlite/001-start.sql" if_empty(0)
+#embed "resources/migrations/postgres/007-canaries.sql" if_empty(0)
 };
 static const unsigned char file_8[] = {
-#embed "resources/migrations/sqlite/002-audience.sql" if_empty(0)
+#embed "resources/migrations/sqlite/001-start.sql" if_empty(0)
 };
 static const unsigned char file_9[] = {
-#embed "resources/migrations/sqlite/003-links.sql" if_empty(0)
+#embed "resources/migrations/sqlite/002-audience.sql" if_empty(0)
 };
 static const unsigned char file_10[] = {
-#embed "resources/pages/answer.html" if_empty(0)
+#embed "resources/migrations/sqlite/003-links.sql" if_empty(0)
 };
 static const unsigned char file_11[] = {
-#embed "resources/pages/sandbox.html" if_empty(0)
+#embed "resources/migrations/sqlite/007-canaries.sql" if_empty(0)
 };
 static const unsigned char file_12[] = {
-#embed "resources/presets/aliyun-sms.yaml" if_empty(0)
+#embed "resources/pages/answer.html" if_empty(0)
 };
 static const unsigned char file_13[] = {
-#embed "resources/presets/amazon-ses.yaml" if_empty(0)
+#embed "resources/pages/sandbox.html" if_empty(0)
 };
 static const unsigned char file_14[] = {
-#embed "resources/presets/amazon-sms.yaml" if_empty(0)
+#embed "resources/presets/aliyun-sms.yaml" if_empty(0)
 };
 static const unsigned char file_15[] = {
-#embed "resources/presets/amazon-sns.yaml" if_empty(0)
+#embed "resources/presets/amazon-ses.yaml" if_empty(0)
 };
 static const unsigned char file_16[] = {
-#embed "resources/presets/bird.yaml" if_empty(0)
+#embed "resources/presets/amazon-sms.yaml" if_empty(0)
 };
 static const unsigned char file_17[] = {
-#embed "resources/presets/brevo.yaml" if_empty(0)
+#embed "resources/presets/amazon-sns.yaml" if_empty(0)
 };
 static const unsigned char file_18[] = {
-#embed "resources/presets/dingtalk.yaml" if_empty(0)
+#embed "resources/presets/bird.yaml" if_empty(0)
 };
 static const unsigned char file_19[] = {
-#embed "resources/presets/feishu.yaml" if_empty(0)
+#embed "resources/presets/brevo.yaml" if_empty(0)
 };
 static const unsigned char file_20[] = {
-#embed "resources/presets/huawei-sms.yaml" if_empty(0)
+#embed "resources/presets/dingtalk.yaml" if_empty(0)
 };
 static const unsigned char file_21[] = {
-#embed "resources/presets/infobip.yaml" if_empty(0)
+#embed "resources/presets/feishu.yaml" if_empty(0)
 };
 static const unsigned char file_22[] = {
-#embed "resources/presets/line.yaml" if_empty(0)
+#embed "resources/presets/huawei-sms.yaml" if_empty(0)
 };
 static const unsigned char file_23[] = {
-#embed "resources/presets/mailgun.yaml" if_empty(0)
+#embed "resources/presets/infobip.yaml" if_empty(0)
 };
 static const unsigned char file_24[] = {
-#embed "resources/presets/mailjet.yaml" if_empty(0)
+#embed "resources/presets/line.yaml" if_empty(0)
 };
 static const unsigned char file_25[] = {
-#embed "resources/presets/messagebird.yaml" if_empty(0)
+#embed "resources/presets/mailgun.yaml" if_empty(0)
 };
 static const unsigned char file_26[] = {
-#embed "resources/presets/plivo.yaml" if_empty(0)
+#embed "resources/presets/mailjet.yaml" if_empty(0)
 };
 static const unsigned char file_27[] = {
-#embed "resources/presets/postmark.yaml" if_empty(0)
+#embed "resources/presets/messagebird.yaml" if_empty(0)
 };
 static const unsigned char file_28[] = {
-#embed "resources/presets/resend.yaml" if_empty(0)
+#embed "resources/presets/plivo.yaml" if_empty(0)
 };
 static const unsigned char file_29[] = {
-#embed "resources/presets/sandbox.yaml" if_empty(0)
+#embed "resources/presets/postmark.yaml" if_empty(0)
 };
 static const unsigned char file_30[] = {
-#embed "resources/presets/sendgrid.yaml" if_empty(0)
+#embed "resources/presets/resend.yaml" if_empty(0)
 };
 static const unsigned char file_31[] = {
-#embed "resources/presets/sinch.yaml" if_empty(0)
+#embed "resources/presets/sandbox.yaml" if_empty(0)
 };
 static const unsigned char file_32[] = {
-#embed "resources/presets/slack.yaml" if_empty(0)
+#embed "resources/presets/sendgrid.yaml" if_empty(0)
 };
 static const unsigned char file_33[] = {
-#embed "resources/presets/smtp.yaml" if_empty(0)
+#embed "resources/presets/sinch.yaml" if_empty(0)
 };
 static const unsigned char file_34[] = {
-#embed "resources/presets/sparkpost.yaml" if_empty(0)
+#embed "resources/presets/slack.yaml" if_empty(0)
 };
 static const unsigned char file_35[] = {
-#embed "resources/presets/telegram.yaml" if_empty(0)
+#embed "resources/presets/smtp.yaml" if_empty(0)
 };
 static const unsigned char file_36[] = {
-#embed "resources/presets/tencent-sms.yaml" if_empty(0)
+#embed "resources/presets/sparkpost.yaml" if_empty(0)
 };
 static const unsigned char file_37[] = {
-#embed "resources/presets/twilio.yaml" if_empty(0)
+#embed "resources/presets/telegram.yaml" if_empty(0)
 };
 static const unsigned char file_38[] = {
-#embed "resources/presets/vonage.yaml" if_empty(0)
+#embed "resources/presets/tencent-sms.yaml" if_empty(0)
 };
 static const unsigned char file_39[] = {
-#embed "resources/presets/wechat.yaml" if_empty(0)
+#embed "resources/presets/twilio.yaml" if_empty(0)
 };
 static const unsigned char file_40[] = {
-#embed "resources/presets/whatsapp.yaml" if_empty(0)
+#embed "resources/presets/vonage.yaml" if_empty(0)
 };
 static const unsigned char file_41[] = {
-#embed "../../campaigns/birthday.yaml" if_empty(0)
+#embed "resources/presets/wechat.yaml" if_empty(0)
 };
 static const unsigned char file_42[] = {
-#embed "../../campaigns/new-arrivals.yaml" if_empty(0)
+#embed "resources/presets/whatsapp.yaml" if_empty(0)
 };
 static const unsigned char file_43[] = {
-#embed "../../campaigns/order-confirmed.yaml" if_empty(0)
+#embed "../../campaigns/birthday.yaml" if_empty(0)
 };
 static const unsigned char file_44[] = {
-#embed "../../campaigns/order-delivered.yaml" if_empty(0)
+#embed "../../campaigns/new-arrivals.yaml" if_empty(0)
 };
 static const unsigned char file_45[] = {
-#embed "../../campaigns/order-shipped.yaml" if_empty(0)
+#embed "../../campaigns/order-confirmed.yaml" if_empty(0)
 };
 static const unsigned char file_46[] = {
-#embed "../../campaigns/payment-reminder.yaml" if_empty(0)
+#embed "../../campaigns/order-delivered.yaml" if_empty(0)
 };
 static const unsigned char file_47[] = {
-#embed "../../campaigns/review-request.yaml" if_empty(0)
+#embed "../../campaigns/order-shipped.yaml" if_empty(0)
 };
 static const unsigned char file_48[] = {
-#embed "../../campaigns/segments/lapsing.yaml" if_empty(0)
+#embed "../../campaigns/payment-reminder.yaml" if_empty(0)
 };
 static const unsigned char file_49[] = {
-#embed "../../campaigns/segments/tea-lovers.yaml" if_empty(0)
+#embed "../../campaigns/review-request.yaml" if_empty(0)
 };
 static const unsigned char file_50[] = {
-#embed "../../campaigns/unpaid-order.yaml" if_empty(0)
+#embed "../../campaigns/segments/lapsing.yaml" if_empty(0)
 };
 static const unsigned char file_51[] = {
-#embed "../../templates/birthday.email.liquid" if_empty(0)
+#embed "../../campaigns/segments/tea-lovers.yaml" if_empty(0)
 };
 static const unsigned char file_52[] = {
-#embed "../../templates/birthday.email.zh.liquid" if_empty(0)
+#embed "../../campaigns/unpaid-order.yaml" if_empty(0)
 };
 static const unsigned char file_53[] = {
-#embed "../../templates/birthday.sms.liquid" if_empty(0)
+#embed "../../templates/birthday.email.liquid" if_empty(0)
 };
 static const unsigned char file_54[] = {
-#embed "../../templates/birthday.sms.zh.liquid" if_empty(0)
+#embed "../../templates/birthday.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_55[] = {
-#embed "../../templates/new-arrivals.email.liquid" if_empty(0)
+#embed "../../templates/birthday.sms.liquid" if_empty(0)
 };
 static const unsigned char file_56[] = {
-#embed "../../templates/new-arrivals.email.zh.liquid" if_empty(0)
+#embed "../../templates/birthday.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_57[] = {
-#embed "../../templates/new-arrivals.sms.liquid" if_empty(0)
+#embed "../../templates/new-arrivals.email.liquid" if_empty(0)
 };
 static const unsigned char file_58[] = {
-#embed "../../templates/new-arrivals.sms.zh.liquid" if_empty(0)
+#embed "../../templates/new-arrivals.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_59[] = {
-#embed "../../templates/order-confirmed.email.liquid" if_empty(0)
+#embed "../../templates/new-arrivals.sms.liquid" if_empty(0)
 };
 static const unsigned char file_60[] = {
-#embed "../../templates/order-confirmed.email.zh.liquid" if_empty(0)
+#embed "../../templates/new-arrivals.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_61[] = {
-#embed "../../templates/order-confirmed.sms.liquid" if_empty(0)
+#embed "../../templates/order-confirmed.email.liquid" if_empty(0)
 };
 static const unsigned char file_62[] = {
-#embed "../../templates/order-confirmed.sms.zh.liquid" if_empty(0)
+#embed "../../templates/order-confirmed.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_63[] = {
-#embed "../../templates/order-delivered.email.liquid" if_empty(0)
+#embed "../../templates/order-confirmed.sms.liquid" if_empty(0)
 };
 static const unsigned char file_64[] = {
-#embed "../../templates/order-delivered.email.zh.liquid" if_empty(0)
+#embed "../../templates/order-confirmed.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_65[] = {
-#embed "../../templates/order-delivered.sms.liquid" if_empty(0)
+#embed "../../templates/order-delivered.email.liquid" if_empty(0)
 };
 static const unsigned char file_66[] = {
-#embed "../../templates/order-delivered.sms.zh.liquid" if_empty(0)
+#embed "../../templates/order-delivered.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_67[] = {
-#embed "../../templates/order-shipped.email.liquid" if_empty(0)
+#embed "../../templates/order-delivered.sms.liquid" if_empty(0)
 };
 static const unsigned char file_68[] = {
-#embed "../../templates/order-shipped.email.zh.liquid" if_empty(0)
+#embed "../../templates/order-delivered.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_69[] = {
-#embed "../../templates/order-shipped.sms.liquid" if_empty(0)
+#embed "../../templates/order-shipped.email.liquid" if_empty(0)
 };
 static const unsigned char file_70[] = {
-#embed "../../templates/order-shipped.sms.zh.liquid" if_empty(0)
+#embed "../../templates/order-shipped.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_71[] = {
-#embed "../../templates/partials/button.liquid" if_empty(0)
+#embed "../../templates/order-shipped.sms.liquid" if_empty(0)
 };
 static const unsigned char file_72[] = {
-#embed "../../templates/partials/heading.liquid" if_empty(0)
+#embed "../../templates/order-shipped.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_73[] = {
-#embed "../../templates/partials/invoice-box.liquid" if_empty(0)
+#embed "../../templates/partials/button.liquid" if_empty(0)
 };
 static const unsigned char file_74[] = {
-#embed "../../templates/partials/mail.liquid" if_empty(0)
+#embed "../../templates/partials/heading.liquid" if_empty(0)
 };
 static const unsigned char file_75[] = {
-#embed "../../templates/partials/name-zh.liquid" if_empty(0)
+#embed "../../templates/partials/invoice-box.liquid" if_empty(0)
 };
 static const unsigned char file_76[] = {
-#embed "../../templates/partials/note.liquid" if_empty(0)
+#embed "../../templates/partials/mail.liquid" if_empty(0)
 };
 static const unsigned char file_77[] = {
-#embed "../../templates/partials/order-table.liquid" if_empty(0)
+#embed "../../templates/partials/name-zh.liquid" if_empty(0)
 };
 static const unsigned char file_78[] = {
-#embed "../../templates/partials/shipment-box.liquid" if_empty(0)
+#embed "../../templates/partials/note.liquid" if_empty(0)
 };
 static const unsigned char file_79[] = {
-#embed "../../templates/partials/shop-url.liquid" if_empty(0)
+#embed "../../templates/partials/order-table.liquid" if_empty(0)
 };
 static const unsigned char file_80[] = {
-#embed "../../templates/payment-overdue.email.liquid" if_empty(0)
+#embed "../../templates/partials/shipment-box.liquid" if_empty(0)
 };
 static const unsigned char file_81[] = {
-#embed "../../templates/payment-overdue.email.zh.liquid" if_empty(0)
+#embed "../../templates/partials/shop-url.liquid" if_empty(0)
 };
 static const unsigned char file_82[] = {
-#embed "../../templates/payment-overdue.sms.liquid" if_empty(0)
+#embed "../../templates/payment-overdue.email.liquid" if_empty(0)
 };
 static const unsigned char file_83[] = {
-#embed "../../templates/payment-overdue.sms.zh.liquid" if_empty(0)
+#embed "../../templates/payment-overdue.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_84[] = {
-#embed "../../templates/payment-soon.email.liquid" if_empty(0)
+#embed "../../templates/payment-overdue.sms.liquid" if_empty(0)
 };
 static const unsigned char file_85[] = {
-#embed "../../templates/payment-soon.email.zh.liquid" if_empty(0)
+#embed "../../templates/payment-overdue.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_86[] = {
-#embed "../../templates/payment-soon.sms.liquid" if_empty(0)
+#embed "../../templates/payment-soon.email.liquid" if_empty(0)
 };
 static const unsigned char file_87[] = {
-#embed "../../templates/payment-soon.sms.zh.liquid" if_empty(0)
+#embed "../../templates/payment-soon.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_88[] = {
-#embed "../../templates/payment-today.email.liquid" if_empty(0)
+#embed "../../templates/payment-soon.sms.liquid" if_empty(0)
 };
 static const unsigned char file_89[] = {
-#embed "../../templates/payment-today.email.zh.liquid" if_empty(0)
+#embed "../../templates/payment-soon.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_90[] = {
-#embed "../../templates/payment-today.sms.liquid" if_empty(0)
+#embed "../../templates/payment-today.email.liquid" if_empty(0)
 };
 static const unsigned char file_91[] = {
-#embed "../../templates/payment-today.sms.zh.liquid" if_empty(0)
+#embed "../../templates/payment-today.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_92[] = {
-#embed "../../templates/review-request.email.liquid" if_empty(0)
+#embed "../../templates/payment-today.sms.liquid" if_empty(0)
 };
 static const unsigned char file_93[] = {
-#embed "../../templates/review-request.email.zh.liquid" if_empty(0)
+#embed "../../templates/payment-today.sms.zh.liquid" if_empty(0)
 };
 static const unsigned char file_94[] = {
-#embed "../../templates/unpaid-order.email.liquid" if_empty(0)
+#embed "../../templates/review-request.email.liquid" if_empty(0)
 };
 static const unsigned char file_95[] = {
-#embed "../../templates/unpaid-order.email.zh.liquid" if_empty(0)
+#embed "../../templates/review-request.email.zh.liquid" if_empty(0)
 };
 static const unsigned char file_96[] = {
-#embed "../../templates/unpaid-order.sms.liquid" if_empty(0)
+#embed "../../templates/unpaid-order.email.liquid" if_empty(0)
 };
 static const unsigned char file_97[] = {
+#embed "../../templates/unpaid-order.email.zh.liquid" if_empty(0)
+};
+static const unsigned char file_98[] = {
+#embed "../../templates/unpaid-order.sms.liquid" if_empty(0)
+};
+static const unsigned char file_99[] = {
 #embed "../../templates/unpaid-order.sms.zh.liquid" if_empty(0)
 };
 
@@ -306,97 +312,99 @@ static const CResource table[] = {
   {"migrations/postgres/001-start.sql", file_4, sizeof file_4},
   {"migrations/postgres/002-audience.sql", file_5, sizeof file_5},
   {"migrations/postgres/003-links.sql", file_6, sizeof file_6},
-  {"migrations/sqlite/001-start.sql", file_7, sizeof file_7},
-  {"migrations/sqlite/002-audience.sql", file_8, sizeof file_8},
-  {"migrations/sqlite/003-links.sql", file_9, sizeof file_9},
-  {"pages/answer.html", file_10, sizeof file_10},
-  {"pages/sandbox.html", file_11, sizeof file_11},
-  {"presets/aliyun-sms.yaml", file_12, sizeof file_12},
-  {"presets/amazon-ses.yaml", file_13, sizeof file_13},
-  {"presets/amazon-sms.yaml", file_14, sizeof file_14},
-  {"presets/amazon-sns.yaml", file_15, sizeof file_15},
-  {"presets/bird.yaml", file_16, sizeof file_16},
-  {"presets/brevo.yaml", file_17, sizeof file_17},
-  {"presets/dingtalk.yaml", file_18, sizeof file_18},
-  {"presets/feishu.yaml", file_19, sizeof file_19},
-  {"presets/huawei-sms.yaml", file_20, sizeof file_20},
-  {"presets/infobip.yaml", file_21, sizeof file_21},
-  {"presets/line.yaml", file_22, sizeof file_22},
-  {"presets/mailgun.yaml", file_23, sizeof file_23},
-  {"presets/mailjet.yaml", file_24, sizeof file_24},
-  {"presets/messagebird.yaml", file_25, sizeof file_25},
-  {"presets/plivo.yaml", file_26, sizeof file_26},
-  {"presets/postmark.yaml", file_27, sizeof file_27},
-  {"presets/resend.yaml", file_28, sizeof file_28},
-  {"presets/sandbox.yaml", file_29, sizeof file_29},
-  {"presets/sendgrid.yaml", file_30, sizeof file_30},
-  {"presets/sinch.yaml", file_31, sizeof file_31},
-  {"presets/slack.yaml", file_32, sizeof file_32},
-  {"presets/smtp.yaml", file_33, sizeof file_33},
-  {"presets/sparkpost.yaml", file_34, sizeof file_34},
-  {"presets/telegram.yaml", file_35, sizeof file_35},
-  {"presets/tencent-sms.yaml", file_36, sizeof file_36},
-  {"presets/twilio.yaml", file_37, sizeof file_37},
-  {"presets/vonage.yaml", file_38, sizeof file_38},
-  {"presets/wechat.yaml", file_39, sizeof file_39},
-  {"presets/whatsapp.yaml", file_40, sizeof file_40},
-  {"workspace/campaigns/birthday.yaml", file_41, sizeof file_41},
-  {"workspace/campaigns/new-arrivals.yaml", file_42, sizeof file_42},
-  {"workspace/campaigns/order-confirmed.yaml", file_43, sizeof file_43},
-  {"workspace/campaigns/order-delivered.yaml", file_44, sizeof file_44},
-  {"workspace/campaigns/order-shipped.yaml", file_45, sizeof file_45},
-  {"workspace/campaigns/payment-reminder.yaml", file_46, sizeof file_46},
-  {"workspace/campaigns/review-request.yaml", file_47, sizeof file_47},
-  {"workspace/campaigns/segments/lapsing.yaml", file_48, sizeof file_48},
-  {"workspace/campaigns/segments/tea-lovers.yaml", file_49, sizeof file_49},
-  {"workspace/campaigns/unpaid-order.yaml", file_50, sizeof file_50},
-  {"workspace/templates/birthday.email.liquid", file_51, sizeof file_51},
-  {"workspace/templates/birthday.email.zh.liquid", file_52, sizeof file_52},
-  {"workspace/templates/birthday.sms.liquid", file_53, sizeof file_53},
-  {"workspace/templates/birthday.sms.zh.liquid", file_54, sizeof file_54},
-  {"workspace/templates/new-arrivals.email.liquid", file_55, sizeof file_55},
-  {"workspace/templates/new-arrivals.email.zh.liquid", file_56, sizeof file_56},
-  {"workspace/templates/new-arrivals.sms.liquid", file_57, sizeof file_57},
-  {"workspace/templates/new-arrivals.sms.zh.liquid", file_58, sizeof file_58},
-  {"workspace/templates/order-confirmed.email.liquid", file_59, sizeof file_59},
-  {"workspace/templates/order-confirmed.email.zh.liquid", file_60, sizeof file_60},
-  {"workspace/templates/order-confirmed.sms.liquid", file_61, sizeof file_61},
-  {"workspace/templates/order-confirmed.sms.zh.liquid", file_62, sizeof file_62},
-  {"workspace/templates/order-delivered.email.liquid", file_63, sizeof file_63},
-  {"workspace/templates/order-delivered.email.zh.liquid", file_64, sizeof file_64},
-  {"workspace/templates/order-delivered.sms.liquid", file_65, sizeof file_65},
-  {"workspace/templates/order-delivered.sms.zh.liquid", file_66, sizeof file_66},
-  {"workspace/templates/order-shipped.email.liquid", file_67, sizeof file_67},
-  {"workspace/templates/order-shipped.email.zh.liquid", file_68, sizeof file_68},
-  {"workspace/templates/order-shipped.sms.liquid", file_69, sizeof file_69},
-  {"workspace/templates/order-shipped.sms.zh.liquid", file_70, sizeof file_70},
-  {"workspace/templates/partials/button.liquid", file_71, sizeof file_71},
-  {"workspace/templates/partials/heading.liquid", file_72, sizeof file_72},
-  {"workspace/templates/partials/invoice-box.liquid", file_73, sizeof file_73},
-  {"workspace/templates/partials/mail.liquid", file_74, sizeof file_74},
-  {"workspace/templates/partials/name-zh.liquid", file_75, sizeof file_75},
-  {"workspace/templates/partials/note.liquid", file_76, sizeof file_76},
-  {"workspace/templates/partials/order-table.liquid", file_77, sizeof file_77},
-  {"workspace/templates/partials/shipment-box.liquid", file_78, sizeof file_78},
-  {"workspace/templates/partials/shop-url.liquid", file_79, sizeof file_79},
-  {"workspace/templates/payment-overdue.email.liquid", file_80, sizeof file_80},
-  {"workspace/templates/payment-overdue.email.zh.liquid", file_81, sizeof file_81},
-  {"workspace/templates/payment-overdue.sms.liquid", file_82, sizeof file_82},
-  {"workspace/templates/payment-overdue.sms.zh.liquid", file_83, sizeof file_83},
-  {"workspace/templates/payment-soon.email.liquid", file_84, sizeof file_84},
-  {"workspace/templates/payment-soon.email.zh.liquid", file_85, sizeof file_85},
-  {"workspace/templates/payment-soon.sms.liquid", file_86, sizeof file_86},
-  {"workspace/templates/payment-soon.sms.zh.liquid", file_87, sizeof file_87},
-  {"workspace/templates/payment-today.email.liquid", file_88, sizeof file_88},
-  {"workspace/templates/payment-today.email.zh.liquid", file_89, sizeof file_89},
-  {"workspace/templates/payment-today.sms.liquid", file_90, sizeof file_90},
-  {"workspace/templates/payment-today.sms.zh.liquid", file_91, sizeof file_91},
-  {"workspace/templates/review-request.email.liquid", file_92, sizeof file_92},
-  {"workspace/templates/review-request.email.zh.liquid", file_93, sizeof file_93},
-  {"workspace/templates/unpaid-order.email.liquid", file_94, sizeof file_94},
-  {"workspace/templates/unpaid-order.email.zh.liquid", file_95, sizeof file_95},
-  {"workspace/templates/unpaid-order.sms.liquid", file_96, sizeof file_96},
-  {"workspace/templates/unpaid-order.sms.zh.liquid", file_97, sizeof file_97},
+  {"migrations/postgres/007-canaries.sql", file_7, sizeof file_7},
+  {"migrations/sqlite/001-start.sql", file_8, sizeof file_8},
+  {"migrations/sqlite/002-audience.sql", file_9, sizeof file_9},
+  {"migrations/sqlite/003-links.sql", file_10, sizeof file_10},
+  {"migrations/sqlite/007-canaries.sql", file_11, sizeof file_11},
+  {"pages/answer.html", file_12, sizeof file_12},
+  {"pages/sandbox.html", file_13, sizeof file_13},
+  {"presets/aliyun-sms.yaml", file_14, sizeof file_14},
+  {"presets/amazon-ses.yaml", file_15, sizeof file_15},
+  {"presets/amazon-sms.yaml", file_16, sizeof file_16},
+  {"presets/amazon-sns.yaml", file_17, sizeof file_17},
+  {"presets/bird.yaml", file_18, sizeof file_18},
+  {"presets/brevo.yaml", file_19, sizeof file_19},
+  {"presets/dingtalk.yaml", file_20, sizeof file_20},
+  {"presets/feishu.yaml", file_21, sizeof file_21},
+  {"presets/huawei-sms.yaml", file_22, sizeof file_22},
+  {"presets/infobip.yaml", file_23, sizeof file_23},
+  {"presets/line.yaml", file_24, sizeof file_24},
+  {"presets/mailgun.yaml", file_25, sizeof file_25},
+  {"presets/mailjet.yaml", file_26, sizeof file_26},
+  {"presets/messagebird.yaml", file_27, sizeof file_27},
+  {"presets/plivo.yaml", file_28, sizeof file_28},
+  {"presets/postmark.yaml", file_29, sizeof file_29},
+  {"presets/resend.yaml", file_30, sizeof file_30},
+  {"presets/sandbox.yaml", file_31, sizeof file_31},
+  {"presets/sendgrid.yaml", file_32, sizeof file_32},
+  {"presets/sinch.yaml", file_33, sizeof file_33},
+  {"presets/slack.yaml", file_34, sizeof file_34},
+  {"presets/smtp.yaml", file_35, sizeof file_35},
+  {"presets/sparkpost.yaml", file_36, sizeof file_36},
+  {"presets/telegram.yaml", file_37, sizeof file_37},
+  {"presets/tencent-sms.yaml", file_38, sizeof file_38},
+  {"presets/twilio.yaml", file_39, sizeof file_39},
+  {"presets/vonage.yaml", file_40, sizeof file_40},
+  {"presets/wechat.yaml", file_41, sizeof file_41},
+  {"presets/whatsapp.yaml", file_42, sizeof file_42},
+  {"workspace/campaigns/birthday.yaml", file_43, sizeof file_43},
+  {"workspace/campaigns/new-arrivals.yaml", file_44, sizeof file_44},
+  {"workspace/campaigns/order-confirmed.yaml", file_45, sizeof file_45},
+  {"workspace/campaigns/order-delivered.yaml", file_46, sizeof file_46},
+  {"workspace/campaigns/order-shipped.yaml", file_47, sizeof file_47},
+  {"workspace/campaigns/payment-reminder.yaml", file_48, sizeof file_48},
+  {"workspace/campaigns/review-request.yaml", file_49, sizeof file_49},
+  {"workspace/campaigns/segments/lapsing.yaml", file_50, sizeof file_50},
+  {"workspace/campaigns/segments/tea-lovers.yaml", file_51, sizeof file_51},
+  {"workspace/campaigns/unpaid-order.yaml", file_52, sizeof file_52},
+  {"workspace/templates/birthday.email.liquid", file_53, sizeof file_53},
+  {"workspace/templates/birthday.email.zh.liquid", file_54, sizeof file_54},
+  {"workspace/templates/birthday.sms.liquid", file_55, sizeof file_55},
+  {"workspace/templates/birthday.sms.zh.liquid", file_56, sizeof file_56},
+  {"workspace/templates/new-arrivals.email.liquid", file_57, sizeof file_57},
+  {"workspace/templates/new-arrivals.email.zh.liquid", file_58, sizeof file_58},
+  {"workspace/templates/new-arrivals.sms.liquid", file_59, sizeof file_59},
+  {"workspace/templates/new-arrivals.sms.zh.liquid", file_60, sizeof file_60},
+  {"workspace/templates/order-confirmed.email.liquid", file_61, sizeof file_61},
+  {"workspace/templates/order-confirmed.email.zh.liquid", file_62, sizeof file_62},
+  {"workspace/templates/order-confirmed.sms.liquid", file_63, sizeof file_63},
+  {"workspace/templates/order-confirmed.sms.zh.liquid", file_64, sizeof file_64},
+  {"workspace/templates/order-delivered.email.liquid", file_65, sizeof file_65},
+  {"workspace/templates/order-delivered.email.zh.liquid", file_66, sizeof file_66},
+  {"workspace/templates/order-delivered.sms.liquid", file_67, sizeof file_67},
+  {"workspace/templates/order-delivered.sms.zh.liquid", file_68, sizeof file_68},
+  {"workspace/templates/order-shipped.email.liquid", file_69, sizeof file_69},
+  {"workspace/templates/order-shipped.email.zh.liquid", file_70, sizeof file_70},
+  {"workspace/templates/order-shipped.sms.liquid", file_71, sizeof file_71},
+  {"workspace/templates/order-shipped.sms.zh.liquid", file_72, sizeof file_72},
+  {"workspace/templates/partials/button.liquid", file_73, sizeof file_73},
+  {"workspace/templates/partials/heading.liquid", file_74, sizeof file_74},
+  {"workspace/templates/partials/invoice-box.liquid", file_75, sizeof file_75},
+  {"workspace/templates/partials/mail.liquid", file_76, sizeof file_76},
+  {"workspace/templates/partials/name-zh.liquid", file_77, sizeof file_77},
+  {"workspace/templates/partials/note.liquid", file_78, sizeof file_78},
+  {"workspace/templates/partials/order-table.liquid", file_79, sizeof file_79},
+  {"workspace/templates/partials/shipment-box.liquid", file_80, sizeof file_80},
+  {"workspace/templates/partials/shop-url.liquid", file_81, sizeof file_81},
+  {"workspace/templates/payment-overdue.email.liquid", file_82, sizeof file_82},
+  {"workspace/templates/payment-overdue.email.zh.liquid", file_83, sizeof file_83},
+  {"workspace/templates/payment-overdue.sms.liquid", file_84, sizeof file_84},
+  {"workspace/templates/payment-overdue.sms.zh.liquid", file_85, sizeof file_85},
+  {"workspace/templates/payment-soon.email.liquid", file_86, sizeof file_86},
+  {"workspace/templates/payment-soon.email.zh.liquid", file_87, sizeof file_87},
+  {"workspace/templates/payment-soon.sms.liquid", file_88, sizeof file_88},
+  {"workspace/templates/payment-soon.sms.zh.liquid", file_89, sizeof file_89},
+  {"workspace/templates/payment-today.email.liquid", file_90, sizeof file_90},
+  {"workspace/templates/payment-today.email.zh.liquid", file_91, sizeof file_91},
+  {"workspace/templates/payment-today.sms.liquid", file_92, sizeof file_92},
+  {"workspace/templates/payment-today.sms.zh.liquid", file_93, sizeof file_93},
+  {"workspace/templates/review-request.email.liquid", file_94, sizeof file_94},
+  {"workspace/templates/review-request.email.zh.liquid", file_95, sizeof file_95},
+  {"workspace/templates/unpaid-order.email.liquid", file_96, sizeof file_96},
+  {"workspace/templates/unpaid-order.email.zh.liquid", file_97, sizeof file_97},
+  {"workspace/templates/unpaid-order.sms.liquid", file_98, sizeof file_98},
+  {"workspace/templates/unpaid-order.sms.zh.liquid", file_99, sizeof file_99},
 };
 
 size_t cresources_count(void) { return sizeof table / sizeof table[0]; }

@@ -56,10 +56,10 @@ import Vocabulary
   /// The classes of ENGINEERING, Database: which tables Citus would distribute, copy or keep where they are.
   private static let shared: Set = [
     "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
-    "campaigns", "sends", "segments", "links", "api_keys",
+    "campaigns", "sends", "segments", "links", "api_keys", "canaries",
   ]
   private static let local: Set = [
-    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due",
+    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "gateway_circuits", "workers", "moves_due",
   ]
 
   private static func tables(_ session: any Session) throws -> [String] {

@@ -22,6 +22,7 @@ indirect enum SchemaText: Sendable {
   case gateways
   case routes
   case object([FileKey])
+  case either(SchemaText, SchemaText)
 
   /// Words of one workspace that make completion better; empty where there is none.
   struct Names: Sendable {
@@ -61,6 +62,7 @@ indirect enum SchemaText: Sendable {
           separator: ", ")
         + "}"
     case .object(let keys): SchemaText.object(keys, names)
+    case .either(let one, let other): "\"anyOf\": [{\(one.json(names))}, {\(other.json(names))}]"
     }
   }
 

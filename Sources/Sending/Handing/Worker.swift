@@ -90,10 +90,13 @@ package final class Worker: Sendable {
 
   /// Works until nothing is due, or until it is told to stop.
   package func run(progress: @escaping @Sendable (WorkReport) -> Void = { _ in }) async throws -> WorkReport {
-    let number = try await database.write { try WorkerRegister.here.enter($0) }
+    let (number, enteredAt) = try await database.write { session in
+      (try WorkerRegister.here.enter(session), try WorkerRegister.now(session))
+    }
     var state = WorkState(
       settings: settings, money: options.money,
       prices: options.money.map { _ in MessagePrices(settings: settings, on: settings.zone.date(clock())) })
+    state.enteredAt = enteredAt
     do {
       try await withTaskCancellationHandler {
         try await work(number, &state, progress)
@@ -122,7 +125,10 @@ package final class Worker: Sendable {
       if state.inFlight == 0, state.waiting.isEmpty {
         if isStopping { break }
         if state.report.isOutOfMoney { break }
-        guard let pause = try await pauseUntilDue(state) else { break }
+        guard let pause = try await pauseUntilDue(state) else {
+          if try await lookAfterCanaries(&state) { continue }
+          break
+        }
         // Not longer than a heartbeat: who is silent for a minute is taken for dead.
         await mailbox.wait(upTo: min(pause, .microseconds(Worker.heartbeatEvery.microseconds)))
       } else {
@@ -163,6 +169,23 @@ package final class Worker: Sendable {
     state.report.foundDead += try await database.write { session in
       try WorkerRegister.here.buryDead(now: now, session)
     }
+    try await lookAfterCanaries(&state)
+  }
+
+  /// Returns whether anything was let go.
+  @discardableResult
+  private func lookAfterCanaries(_ state: inout WorkState) async throws -> Bool {
+    let now = clock()
+    let pass = CanaryPass(now: now, campaign: options.campaign)
+    var hasReleased = false
+    while !isStopping {
+      let found = try await database.write { try pass.run($0) }
+      state.report.stoppedCanaries = found.stopped
+      state.report.waitingCanaries = found.waiting
+      guard found.released > 0 else { break }
+      hasReleased = true
+    }
+    return hasReleased
   }
 
   /// Records what came and claims what goes, in one transaction where both are due; returns how many were dealt with.
@@ -189,40 +212,54 @@ package final class Worker: Sendable {
     let condition = condition(state)
     let limited = Array(state.gateways.values.filter { !$0.limits.isEmpty })
     let startedAgo = MonotonicTime.now - state.startedAt
+    let circuits = state.circuits
+    let enteredAt = state.enteredAt
     step()
-    let (recorded, claim, doubts, left, at) = try await database.write { [settings, bundles, links, options] session in
+    let (recorded, claim, doubts, turn) = try await database.write { [settings, bundles, links, options] session in
       let recorded = try writer?.write(results, session)
       options.onStep?()
       // What the server learnt did not arrive goes its other way before anything is claimed (R13).
       try ChannelMove(bundles: bundles, now: now).move(try ResponseRecording.takeMoves(in: session), session)
-      let at = limited.isEmpty ? now : try WorkerRegister.now(session)
+      let at = try WorkerRegister.now(session)
+      if let stops = recorded?.stops { try CircuitBoard.open(stops, isConfiguration: true, at: at, session) }
+      var turn = Turn(at: at, circuits: try circuits.write(at: at, session))
       let ledger = RateLedger(gateways: limited, worker: number, now: at)
-      let left = try ledger.left(startedBy: at - startedAgo, session)
+      turn.left = try ledger.left(startedBy: at - startedAgo, session)
       var budget = budget
-      budget.keep(to: left)
+      budget.keep(to: turn.left)
+      budget.keep(to: turn.circuits, at: at, enteredAt: enteredAt, trials: circuits.trials)
       let limit = min(Worker.groupSize, budget.total)
-      guard limit > 0 else { return (recorded, ClaimPass.Claim(), DoubtPass.Decided(), left, at) }
+      guard limit > 0 else { return (recorded, ClaimPass.Claim(), DoubtPass.Decided(), turn) }
       var pass = ClaimPass(
-        settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
-        condition: condition)
+        settings: settings, bundles: bundles, worker: number, now: now, free: budget,
+        domains: DomainLedger(worker: number, now: at, startedBy: at - startedAgo), links: links, condition: condition)
       let claim = try pass.run(limit: limit, session)
       var doubts = DoubtPass(
-        settings: settings, bundles: bundles, worker: number, now: now, free: pass.free, condition: condition)
+        settings: settings, bundles: bundles, worker: number, now: now, free: pass.free, domains: pass.domains,
+        condition: condition)
       let settled = try doubts.run(limit: limit, session)
       var counts: [String: Int] = [:]
-      if !ledger.gateways.isEmpty {
+      if !ledger.gateways.isEmpty || !budget.trying.isEmpty {
         for message in claim.messages + settled.resends { counts[message.gateway, default: 0] += 1 }
       }
       try ledger.take(counts, session)
+      try doubts.domains.write(session)
+      for gateway in budget.trying where counts[gateway] != nil {
+        try CircuitBoard.tries(gateway, worker: number, at: at, session)
+        turn.circuits[gateway]?.until = at + Circuit.trial
+        turn.trials.insert(gateway)
+      }
       options.onStep?()
-      return (recorded, claim, settled, left, at)
+      return (recorded, claim, settled, turn)
     }
     step()
     if let recorded { state.recorded(recorded) }
     for (reason, count) in claim.skipped { state.report.skipped[reason, default: 0] += count }
     state.report.leftInDoubt += doubts.left
     if claim.isOutOfMoney { state.report.isOutOfMoney = true }
-    state.rest(left, patience: options.patience, at: at)
+    state.rest(turn.left, patience: options.patience, at: turn.at)
+    state.circuits.trials.formUnion(turn.trials)
+    state.learn(turn.circuits, at: turn.at)
     let messages = claim.messages + doubts.resends
     state.looked(found: claim.looked + doubts.resends.count + doubts.left)
     for broken in claim.broken + doubts.broken {
@@ -236,6 +273,16 @@ package final class Worker: Sendable {
     }
     state.startedAt = MonotonicTime.now
     return messages.count + claim.skipped.values.reduce(0, +) + doubts.left
+  }
+
+  /// What a claim learnt besides its messages.
+  private struct Turn: Sendable {
+    /// Real time on the database's clock.
+    var at: Instant
+    var circuits: [String: CircuitBoard.Entry]
+    var left: [String: RateLedger.Left] = [:]
+    /// Gateways at which one of the claimed messages tries.
+    var trials: Set<String> = []
   }
 
   private func step() { options.onStep?() }
@@ -273,14 +320,19 @@ package final class Worker: Sendable {
     let results = state.waiting
     let writer = resultRecord(number, state)
     let options = options
+    let circuits = state.circuits
     step()
-    let recorded = try await database.write { session in
+    let (recorded, known, at) = try await database.write { session in
       let recorded = try writer.write(results, session)
+      let at = try WorkerRegister.now(session)
+      try CircuitBoard.open(recorded.stops, isConfiguration: true, at: at, session)
+      let known = try circuits.write(at: at, session)
       options.onStep?()
-      return recorded
+      return (recorded, known, at)
     }
     step()
     state.recorded(recorded)
+    state.learn(known, at: at)
   }
 
   private func resultRecord(_ number: Int64, _ state: WorkState) -> ResultRecord {

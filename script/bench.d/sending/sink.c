@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +95,7 @@ static void receive(int socket, long long late) {
 int main(int count, char **words) {
   long long late = count > 2 ? atoi(words[2]) * 1000LL : 0;
   int yes = 1, door = socket(AF_INET, SOCK_STREAM, 0), poll = epoll_create1(0);
+  signal(SIGPIPE, SIG_IGN);
   setsockopt(door, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(count > 1 ? atoi(words[1]) : 8126)};
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
