@@ -1,5 +1,6 @@
 import Campaigns
 import Rules
+import SQLText
 import Sandbox
 import Store
 import Testing

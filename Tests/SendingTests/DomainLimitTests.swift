@@ -1,5 +1,7 @@
 import Campaigns
 import Providers
+import Rules
+import SQLText
 import Sandbox
 import Store
 import Testing
