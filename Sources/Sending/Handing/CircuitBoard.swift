@@ -18,7 +18,7 @@ struct CircuitBoard {
     /// Whether one request may try. A worker that came later than the circuit opened may try at once: whoever mended the
     /// network does not wait, and each run that comes by costs one request.
     func letsTry(at now: Instant, enteredAt: Instant, isTrying: Bool) -> Bool {
-      !isTrying && (until <= now || opened < enteredAt)
+      !isTrying && (!isConfiguration && until <= now || opened < enteredAt)
     }
   }
 
