@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -128,6 +129,14 @@ static inline int ccurl_poll_wait(int poll, ccurl_event *events, int count, int 
       | (bits & EPOLLOUT ? CURL_CSELECT_OUT : 0);
   }
   return number;
+}
+
+// Lets this process have so many descriptors, as far as the system allows; getrlimit's constants are no integers in Swift.
+static inline void ccurl_allow_descriptors(unsigned long count) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= count) return;
+  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= count ? count : limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 static inline int ccurl_bell_make(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -40,11 +40,14 @@ package struct LinkSigner: Sendable {
   private static let longTag = 16
   private static let shortTag = 8
   private let key: SymmetricKey
+  /// With the key taken in already: every message carries several tokens.
+  private let keyed: HMAC<SHA256>
   private let oldKeys: [SymmetricKey]
 
   /// - Parameter old: secrets that signed links which are still out there (R38).
   package init(secret: Secret, old: [Secret] = []) {
     key = LinkSigner.key(secret)
+    keyed = HMAC<SHA256>(key: key)
     oldKeys = old.map(LinkSigner.key)
   }
 
@@ -60,7 +63,9 @@ package struct LinkSigner: Sendable {
       }
       bytes.append(UInt8(rest))
     }
-    let tag = HMAC<SHA256>.authenticationCode(for: bytes, using: key)
+    var authenticator = keyed
+    authenticator.update(data: bytes)
+    let tag = authenticator.finalize()
     bytes += tag.prefix(isShort ? LinkSigner.shortTag : LinkSigner.longTag)
     return Base64URL.text(bytes)
   }

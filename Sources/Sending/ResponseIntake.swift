@@ -19,7 +19,7 @@ package struct ResponseIntake: Sendable {
   package func record(_ rows: [ResponseRow], now: Instant) async throws -> ResponseTally {
     guard !rows.isEmpty else { return ResponseTally() }
     return try await database.write { [bundles] session in
-      let tally = try ResponseRecording.record(rows, now: now, in: session)
+      let tally = try ResponseRecording.record(rows, now: now, readsAttempts: true, in: session)
       try ChannelMove(bundles: bundles, now: now).move(tally.undelivered, session)
       return tally
     }

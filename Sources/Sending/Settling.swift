@@ -16,7 +16,10 @@ package enum Settling {
   ///
   /// - Returns: how many messages wait; nil where the send is not paused.
   package static func resume(send: Int64, _ session: any Session) throws -> Int? {
-    try turn(send, from: .paused, to: .ready, session)
+    let count = try turn(send, from: .paused, to: .ready, session)
+    // What a canary stopped goes, because a person says so.
+    if count != nil { try CanaryRegister.overrule(send, session) }
+    return count
   }
 
   private static func turn(

@@ -55,6 +55,8 @@ final class CurlLoop: @unchecked Sendable {
   init(maxConnections: Int, caFile: String?) {
     self.maxConnections = maxConnections
     self.caFile = caFile
+    // Most systems let a program have 1,024 unless it asks for more.
+    ccurl_allow_descriptors(UInt(maxConnections) + 512)
     multi = CurlLoop.isReady && poll.isUsable && bell >= 0 ? curl_multi_init() : nil
     guard let multi else {
       inbox.withLock { $0.isClosed = true }

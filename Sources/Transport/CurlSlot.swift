@@ -14,6 +14,8 @@ final class CurlSlot {
   /// Who watches the sockets that libcurl opens.
   private let poll: SocketPoll
   private var list: UnsafeMutablePointer<curl_slist>?
+  /// Where in the list the request's own headers begin.
+  private var firstOwn: UnsafeMutablePointer<curl_slist>?
   private var listed: [HTTPHeader]?
   private var method = ""
   private var url = ""
@@ -158,17 +160,51 @@ final class CurlSlot {
   }
 
   private func makeList(_ headers: [HTTPHeader]) {
+    if rewriteList(headers) { return }
     curl_slist_free_all(list)
     list = nil
+    firstOwn = nil
     // libcurl's own `Expect` would cost a round trip, and its `Accept` says nothing.
     for line in ["Expect:", "Accept:"] where headers.first(String(line.dropLast())) == nil {
       list = curl_slist_append(list, line)
     }
+    let last = lastNode
     for header in headers {
       list = curl_slist_append(list, header.value.isEmpty ? "\(header.name);" : "\(header.name): \(header.value)")
     }
+    firstOwn = last.map { $0.pointee.next } ?? list
     listed = headers
     _ = ccurl_setopt_pointer(handle, CURLOPT_HTTPHEADER, list)
+  }
+
+  private var lastNode: UnsafeMutablePointer<curl_slist>? {
+    var node = list
+    while let next = node?.pointee.next { node = next }
+    return node
+  }
+
+  /// Writes the values that differ into the list that there is; false where they do not fit. Requests to one gateway
+  /// differ in a key, mostly of the same length.
+  private func rewriteList(_ headers: [HTTPHeader]) -> Bool {
+    guard let listed, listed.count == headers.count else { return false }
+    for (old, new) in zip(listed, headers) {
+      guard old == new || old.name == new.name && old.value.utf8.count == new.value.utf8.count && !new.value.isEmpty
+      else { return false }
+    }
+    var node = firstOwn
+    for (old, new) in zip(listed, headers) {
+      guard let this = node else { return false }
+      if old != new, let data = this.pointee.data {
+        var place = data + new.name.utf8.count + 2
+        for byte in new.value.utf8 {
+          place.pointee = CChar(bitPattern: byte)
+          place += 1
+        }
+      }
+      node = this.pointee.next
+    }
+    self.listed = headers
+    return true
   }
 
   // MARK: What came of it

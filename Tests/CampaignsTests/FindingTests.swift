@@ -37,6 +37,20 @@ struct FindingTests {
   }
 
   @Test(arguments: [
+    ("1️⃣0%", "wrong-value"), ("1️⃣60%", "wrong-value"), ("1️⃣1", "wrong-value"),
+    ("{wait: 2 hours}", "missing-key"), ("{share: 1%, 1️⃣wiat: 2 hours}", "unknown-key"),
+    ("{share: 1%, wait: 1️⃣8 days}", "wrong-value"), ("{share: 1%, bounced: 1️⃣many}", "wrong-value"),
+  ])
+  func `R29 a canary that cannot be is found where it is wrong`(canary: String, id: String) {
+    let marked = canary.contains("1️⃣") ? canary : "1️⃣" + canary
+    Self.campaign("when: {2026-12-01 at 10:00: birthday}\ncanary: \(marked)\n", ["1️⃣": id])
+  }
+
+  @Test func `R29 a canary needs a run that writes to many at once`() {
+    Self.campaign("when: {3 days before birthday at 09:30: birthday}\ncanary: 1️⃣1%\n", ["1️⃣": "canary-moment"])
+  }
+
+  @Test(arguments: [
     ("1️⃣3 days befor birthday at 09:30", "bad-moment"),
     ("3 days before birthday 1️⃣around 9", "bad-moment"),
     ("1️⃣3 days before birthday", "bad-moment"),

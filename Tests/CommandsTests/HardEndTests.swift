@@ -6,10 +6,10 @@ import Testing
 extension ProgramTests {
   /// Ends that nobody asked for, and ends that somebody did: nothing is lost, nobody is written to twice (R24).
   struct HardEndTests {
-    private let now = "2026-03-02T10:05"
+    let now = "2026-03-02T10:05"
 
     /// The small shop with some hundred people more, all of whom the campaign `spring` reaches by mail.
-    private func crowd(_ count: Int = 150) async throws -> Scene {
+    func crowd(_ count: Int = 150) async throws -> Scene {
       let scene = try Scene()
       try scene.writeFiles()
       var customers = "external_id,first_name,email,country\n"
@@ -28,10 +28,10 @@ extension ProgramTests {
       return scene
     }
 
-    private var run: [String] { ["sends", "run", "spring", "--now", now] }
+    var run: [String] { ["sends", "run", "spring", "--now", now] }
 
     /// Runs to the end, the wait for doubts included, and as long as something is to be tried again.
-    private func finish(_ scene: Scene) async throws {
+    func finish(_ scene: Scene) async throws {
       for time in ["10:10", "10:40", "11:10", "11:40", "12:10", "12:40"] {
         let ended = try await scene.quietly("sends", "run", "spring", "--now", "2026-03-02T\(time)")
         #expect(ended.status == 0 || ended.status == 1)
@@ -40,13 +40,13 @@ extension ProgramTests {
     }
 
     /// How many people must have a message: everybody but those held out.
-    private func wanted(_ scene: Scene) async throws -> Int {
+    func wanted(_ scene: Scene) async throws -> Int {
       let ended = try await scene.quietly(
         "campaigns", "plan", "spring", "--show", "held_out", "--limit", "0", "--now", now)
       return 150 - (ended.out.split(separator: "\n").count - 1)
     }
 
-    private func expectEachOnce(_ sandbox: SandboxProcess, _ wanted: Int, _ label: String) async throws {
+    func expectEachOnce(_ sandbox: SandboxProcess, _ wanted: Int, _ label: String) async throws {
       let messages = try await sandbox.messages()
       #expect(Set(messages.map(\.reference)).count == messages.count, "\(label): twice")
       #expect(Set(messages.map(\.to)).count == messages.count, "\(label): twice to one address")

@@ -28,7 +28,7 @@ struct SettlingTests {
       #expect(attempts.last == "3 sms-main 1 - 1 1")
       #expect(attempts.count == 3)
       #expect(try await shop.count("SELECT count(*) FROM outbox") == 0)
-      #expect(try await shop.count("SELECT count(*) FROM messages WHERE provider_id IS NOT NULL AND parts = 1") == 1)
+      #expect(try await shop.count("SELECT count(*) FROM messages WHERE provider_id IS NULL AND parts = 1") == 1)
     }
   }
 

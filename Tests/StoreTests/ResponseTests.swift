@@ -66,6 +66,31 @@ import Vocabulary
   }
 
   @Test(arguments: Engine.allCases)
+  func `R25 a file that knows the provider's id alone finds its message by its attempt`(_ engine: Engine) async throws {
+    try await engine.withDatabase { database in
+      try await database.write { session in
+        try session.addMessage(1, .sent, gateway: "sms-main")
+        try session.run(
+          """
+          INSERT INTO attempts (customer_id, message_number, attempt, channel, gateway, started_at, class, provider_id)
+          SELECT customer_id, message_number, 1, 1, 'sms-main', 0, 1, 'SM1' FROM messages
+          """)
+      }
+      let receipt = Self.row("a", .delivered, 1, provider: "SM1")
+      let line = Self.row("b", .delivered, 1, provider: "SM1")
+      let (blind, seeing) = try await database.write { session in
+        (
+          try ResponseRecording.record([receipt], now: Self.now, in: session),
+          try ResponseRecording.record([line], now: Self.now, readsAttempts: true, in: session)
+        )
+      }
+      #expect(blind.unmatched == 1)
+      #expect(seeing.recorded == 1)
+      #expect(try await database.read { try $0.lines("SELECT state FROM messages") } == ["60"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `R25 what is unmatched waits 72 hours and is then foreign`(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
       _ = try await Self.record(

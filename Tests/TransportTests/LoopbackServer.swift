@@ -18,6 +18,8 @@ final class LoopbackServer: Sendable {
     case answerBytes([UInt8])
     /// Writes the text and closes.
     case answerAndClose(String)
+    /// Writes the text a byte at a time, for as long as somebody reads.
+    case trickle(String)
     /// Closes without a byte.
     case close
     /// Reads on until the other side goes away.
@@ -125,6 +127,11 @@ final class LoopbackServer: Sendable {
     case .answer(let text): write(Array(text.utf8), socket)
     case .answerBytes(let bytes): write(bytes, socket)
     case .answerAndClose(let text): write(Array(text.utf8), socket) && false
+    case .trickle(let text):
+      text.utf8.allSatisfy { byte in
+        usleep(5_000)
+        return write([byte], socket)
+      }
     case .close: false
     case .silence:
       readMore(socket).map { _ in perform(.silence, socket) } ?? false

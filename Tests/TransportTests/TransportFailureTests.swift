@@ -45,6 +45,12 @@ struct TransportFailureTests {
     #expect(server.received.isEmpty)
   }
 
+  @Test func `R20 an answer that trickles is broken off when its time is over, and is a doubt`() async throws {
+    let endless = "HTTP/1.1 200 OK\r\nX-Long: " + String(repeating: "x", count: 60_000)
+    #expect(
+      try await outcome(of: .trickle(endless), timeout: .milliseconds(300)) == .failed(.timedOut(afterFirstByte: true)))
+  }
+
   @Test func `R20 silence after the body is a doubt`() async throws {
     #expect(
       try await outcome(of: .silence, timeout: .milliseconds(200)) == .failed(.timedOut(afterFirstByte: true)))

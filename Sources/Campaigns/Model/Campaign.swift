@@ -21,6 +21,8 @@ package struct Campaign: Sendable {
   package var stopWhen: AudienceExpression?
   /// In hundredths of a percent (10 % is 1,000).
   package var holdout: Int
+  /// The first part of a send, which goes alone (R29); nil where all go at once.
+  package var canary: Canary?
   package var goal: Goal?
   /// How long a message may be late (R8); nil means the trigger's default.
   package var expiresAfter: Elapsed?
@@ -43,7 +45,8 @@ package struct Campaign: Sendable {
   package init(
     name: String, path: String, description: String? = nil, purpose: Purpose = .marketing, topic: String = "general",
     subject: SubjectKind? = nil, triggers: [Trigger], channels: ChannelPlan, audience: AudienceExpression? = nil,
-    stopWhen: AudienceExpression? = nil, holdout: Int = 0, goal: Goal? = nil, expiresAfter: Elapsed? = nil,
+    stopWhen: AudienceExpression? = nil, holdout: Int = 0, canary: Canary? = nil, goal: Goal? = nil,
+    expiresAfter: Elapsed? = nil,
     atMost: Int? = nil, state: CampaignState = .live, from: CivilDate? = nil, until: CivilDate? = nil,
     edition: String? = nil, backfill: Bool = false, keepsQuietHours: Bool? = nil, onDoubt: DoubtPolicy.OnDoubt? = nil,
     priority: Int = 100, renamedFrom: String? = nil, leapDay: LeapDayRule = .february28
@@ -59,6 +62,7 @@ package struct Campaign: Sendable {
     self.audience = audience
     self.stopWhen = stopWhen
     self.holdout = holdout
+    self.canary = canary
     self.goal = goal
     self.expiresAfter = expiresAfter
     self.atMost = atMost

@@ -49,6 +49,7 @@ struct CampaignReader {
       reader.report(.wrongValue("a holdout of more than half leaves too few to write to", at: node.range))
       return nil
     }
+    let canary = file["canary"].flatMap { CanaryWords.read($0, triggers.map(\.trigger.moment), into: &reader) }
     let expressions = self.expressions(file, subject, into: &reader)
     let dates = (from: file["from"].flatMap { reader.date($0) }, until: file["until"].flatMap { reader.date($0) })
     if let from = dates.from, let until = dates.until, until < from, let node = file["until"] {
@@ -65,7 +66,7 @@ struct CampaignReader {
       name: name, path: path, description: reader.text("description", in: file), purpose: purpose,
       topic: topic(file, purpose, into: &reader), subject: subject, triggers: triggers.map(\.trigger),
       channels: channels ?? .firstThatPasses([.sms]), audience: expressions.audience, stopWhen: expressions.stopWhen,
-      holdout: holdout ?? 0, goal: goal,
+      holdout: holdout ?? 0, canary: canary, goal: goal,
       expiresAfter: file["expires_after"].flatMap { reader.span($0) }?.nominal,
       atMost: reader.integer("at_most", in: file, range: 1...Int.max),
       state: state.flatMap(CampaignState.init(rawValue:)) ?? .live, from: dates.from, until: dates.until,

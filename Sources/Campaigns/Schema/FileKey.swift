@@ -60,6 +60,9 @@ enum CampaignFile {
     FileKey("audience", .text, "The expression that selects customers; everybody where nothing is said"),
     FileKey("stop_when", .text, "The expression that stops a message, asked again at the moment of sending"),
     FileKey("holdout", .share, "The share of people, by lot, who get nothing and are compared with"),
+    FileKey(
+      "canary", .either(.share, .object(CanaryFile.keys)),
+      "The share of people, by lot, who are written to first; the rest waits for what becomes of it"),
     FileKey("goal", .text, "What the campaign is for: 'order_paid within 14 days, value order.total'"),
     FileKey("expires_after", .span, "How late a message may be before it is dropped"),
     FileKey("at_most", .count, "A run of more messages than this is not planned at all"),
@@ -79,6 +82,17 @@ enum CampaignFile {
     FileKey("steps", .anything, "Not supported yet: a journey"),
     FileKey("again", .text, "Not supported yet: when somebody may begin a journey again"),
     FileKey("tests", .anything, "Not run yet: examples with what must come out"),
+  ]
+}
+
+enum CanaryFile {
+  static let keys = [
+    FileKey("share", .share, "The share of people, by lot, who are written to first", isRequired: true),
+    FileKey("wait", .span, "How long the rest waits after they were; 2 hours where nothing is said"),
+    FileKey("failed", .share, "How many may fail; 5% where nothing is said"),
+    FileKey("bounced", .share, "How many may bounce; 5% where nothing is said"),
+    FileKey("complained", .share, "How many may complain; 0.3% where nothing is said"),
+    FileKey("unsubscribed", .share, "How many may unsubscribe; 2% where nothing is said"),
   ]
 }
 

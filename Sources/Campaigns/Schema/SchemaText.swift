@@ -25,6 +25,7 @@ indirect enum SchemaText: Sendable {
   /// The person's own names, each with these keys behind it.
   case members([FileKey])
   case whole(ClosedRange<Int>)
+  case either(SchemaText, SchemaText)
 
   /// Words of one workspace that make completion better; empty where there is none.
   struct Names: Sendable {
@@ -68,6 +69,7 @@ indirect enum SchemaText: Sendable {
       "\"type\": \"object\", \"additionalProperties\": {\(SchemaText.object(keys, names))}"
     case .whole(let range):
       "\"type\": \"integer\", \"minimum\": \(range.lowerBound), \"maximum\": \(range.upperBound)"
+    case .either(let one, let other): "\"anyOf\": [{\(one.json(names))}, {\(other.json(names))}]"
     }
   }
 

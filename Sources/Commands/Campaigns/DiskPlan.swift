@@ -87,6 +87,12 @@ struct DiskPlan {
             ])
           })
       ),
+      (
+        "canary",
+        campaign.canary.map {
+          .object([("share", .text(Canary.percent($0.share))), ("wait", .text($0.waitWords))])
+        } ?? .null
+      ),
       ("limit", JSONValue(limit.map { Int64($0) })), ("over_limit", .bool(isOverLimit)),
       (
         "due",

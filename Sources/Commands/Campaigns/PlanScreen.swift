@@ -93,6 +93,13 @@ struct PlanScreen {
       }
     }
     if !summary.dueTimes.isEmpty { table.add("when", dueWords) }
+    if let canary = campaign.canary {
+      let count = summary.waterfall.written * canary.share / 10_000
+      table.add(
+        "canary",
+        "\(Canary.percent(canary.share)) first, about \(count.of("message")); the rest \(canary.waitWords) later, "
+          + "unless too many fail, bounce, complain or unsubscribe")
+    }
     table.show()
   }
 

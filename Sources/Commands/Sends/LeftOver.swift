@@ -13,18 +13,22 @@ struct LeftOver {
   /// Messages that nobody knows the fate of: waiting for a receipt, and left for a person.
   var inDoubt = 0
 
+  /// A time that never comes: of what is held back.
+  private static let never: Int64 = 1 << 59
+
   static func read(_ database: any Database, now: Instant) async throws -> LeftOver {
     try await database.read { session in
       var left = LeftOver()
       try session.rows(
         """
-        SELECT o.attempts > 0, o.state = \(MessageState.inDoubt.rawValue), count(*), min(o.next_at) FROM outbox AS o \
+        SELECT o.attempts > 0, o.state = \(MessageState.inDoubt.rawValue), count(*), \
+        min(CASE WHEN o.next_at < \(LeftOver.never) THEN o.next_at END) FROM outbox AS o \
         JOIN sends AS d ON d.send_id = o.send_id AND d.state IN (2, 3) \
         WHERE o.state IN (\(MessageState.planned.rawValue), \(MessageState.inDoubt.rawValue)) GROUP BY 1, 2
         """
       ) { row in
         let count = Int(row.integer(2))
-        let first = Instant(microseconds: row.integer(3))
+        let first = row.optionalInteger(3).map { Instant(microseconds: $0) }
         if row.integer(1) != 0 {
           left.inDoubt += count
         } else if row.integer(0) != 0 {

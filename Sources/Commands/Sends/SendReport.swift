@@ -19,7 +19,7 @@ struct SendReport {
     guard let work else { return nil }
     let stopped = work.report.stoppedGateways.keys.filter { !work.report.silentGateways.contains($0) }
     if !stopped.isEmpty || work.left.inDoubt > 0 { return .personMustAct }
-    if !work.report.brokenCampaigns.isEmpty { return .personMustAct }
+    if !work.report.brokenCampaigns.isEmpty || !work.report.stoppedCanaries.isEmpty { return .personMustAct }
     let tried = work.report.sentCount + work.report.failedCount
     let share = tried == 0 ? 0 : work.report.failedCount * 10_000 / tried
     return share > opened.settings.failAbove && work.report.failedCount > 0 ? .personMustAct : nil
@@ -131,13 +131,25 @@ struct SendReport {
       let spent = MoneyOptions.words(report.spent, opened.settings.currency)
       Screen.say("The budget is used up (\(spent)); what was not sent waits for another run.")
     }
+    for (send, until) in report.waitingCanaries.sorted(by: { $0.key < $1.key }) {
+      Screen.say("\(send): its canary has gone; the rest waits until \(opened.settings.zone.civil(until)).")
+    }
+    for (send, reason) in report.stoppedCanaries.sorted(by: { $0.key < $1.key }) {
+      Screen.say(
+        """
+        \(Screen.red("\(send) was stopped by its canary:")) \(reason). The rest was not sent.
+          Look at it: tidings sends show \(send)
+          Let it go: tidings sends resume \(send)   or end it: tidings sends cancel \(send)
+        """)
+    }
     for (campaign, reason) in report.brokenCampaigns.sorted(by: { $0.key < $1.key }) {
       Screen.say("\(campaign): \(reason) Its messages wait.")
     }
-    for (gateway, code) in report.stoppedGateways.sorted(by: { $0.key < $1.key }) {
-      if report.silentGateways.contains(gateway) {
+    let stopped = report.stoppedGateways.merging(report.closedGateways) { first, _ in first }
+    for (gateway, code) in stopped.sorted(by: { $0.key < $1.key }) {
+      if report.stoppedGateways[gateway] == nil || report.silentGateways.contains(gateway) {
         Screen.say(
-          "\(Screen.red("gateway \(gateway) takes nothing now")) (\(code)); its messages wait, and the next run tries again"
+          "\(Screen.red("gateway \(gateway) takes nothing now")) (\(code)); its messages wait, and are tried again later"
         )
         continue
       }
@@ -202,7 +214,18 @@ struct SendReport {
               .array(
                 report.stoppedGateways.keys.sorted().filter { !report.silentGateways.contains($0) }.map { .text($0) })
             ),
-            ("silent_gateways", .array(report.silentGateways.sorted().map { .text($0) })),
+            (
+              "silent_gateways",
+              .array(report.silentGateways.union(report.closedGateways.keys).sorted().map { .text($0) })
+            ),
+            (
+              "stopped_canaries",
+              .object(report.stoppedCanaries.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })
+            ),
+            (
+              "waiting_canaries",
+              .object(report.waitingCanaries.sorted { $0.key < $1.key }.map { ($0.key, .text("\($0.value)")) })
+            ),
           ])
         ))
     }

@@ -35,14 +35,15 @@ struct ShowSend: AsyncParsableCommand {
     let opened = try OpenedWorkspace.open(options)
     let database = try await opened.database(writes: false)
     let request = self
-    let (send, messages) = try await database.read { session in
+    let (send, messages, canary) = try await database.read { session in
       let send = try request.name.map { try SendRow.find($0, session) }
-      return (send, try request.messages(send, session))
+      let canary = try send.flatMap { try CanaryRegister.read(where: "y.send_id = \($0.id)", session).first }
+      return (send, try request.messages(send, session), canary)
     }
     if output.json {
       Screen.out(
         JSONValue.object([
-          ("send", send?.json ?? .null), ("messages", .array(messages.map(\.json))),
+          ("send", send?.json ?? .null), ("canary", canary?.json ?? .null), ("messages", .array(messages.map(\.json))),
         ]).text())
       return
     }
@@ -58,6 +59,7 @@ struct ShowSend: AsyncParsableCommand {
       // Nothing is left out that a person might look for; what is rare shows where it occurs.
       let shown = counts.filter { $0.1 > 0 || $0.0 == "sent" || $0.0 == "failed" }
       Screen.out("  " + shown.map { "\($0.0) \($0.1.grouped)" }.joined(separator: " · "))
+      if let canary { Screen.out("  " + canary.words(in: opened.settings.zone)) }
       Screen.out("")
     }
     var table = TextTable([

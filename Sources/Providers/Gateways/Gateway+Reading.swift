@@ -28,7 +28,7 @@ extension Gateway {
 
 /// Reads one entry of `gateways`.
 struct GatewayReader {
-  static let commonKeys = ["preset", "url", "rate", "quota", "concurrency", "price"]
+  static let commonKeys = ["preset", "url", "rate", "quota", "domains", "concurrency", "price"]
 
   static let declarativeKeys = commonKeys + ["channel", "channels"] + RecipeReader.keys
 
@@ -188,12 +188,14 @@ struct GatewayReader {
   ) -> Gateway? {
     let rate = mapping["rate"].flatMap { self.rate($0) }
     let quota = mapping["quota"].flatMap { self.rate($0) }
-    let concurrency = yaml.integer("concurrency", in: mapping, range: 1...1000)
+    let domains = mapping["domains"].map { self.domains($0, channels) } ?? [:]
+    let concurrency = yaml.integer("concurrency", in: mapping, range: 1...5000)
     let price = mapping["price"].flatMap { self.price($0) }
     let names = unset.map { "the environment variable \($0) is not set" }
     return Gateway(
       name: name, preset: preset, title: title, channels: channels, origin: address?.origin ?? "",
-      isSandbox: address?.isLoopback ?? false, rate: rate, quota: quota, concurrency: concurrency ?? 32,
+      isSandbox: address?.isLoopback ?? false, rate: rate, quota: quota, domains: domains,
+      concurrency: concurrency ?? 32,
       keyValidFor: recipe.keyHeader == nil && !recipe.hasKeyInBody ? nil : recipe.keyValidFor, price: price,
       unusable: names.isEmpty ? nil : names.joined(separator: ", "), recipe: recipe, base: base, path: path,
       settings: settings, secrets: secrets,

@@ -20,6 +20,8 @@ package struct Gateway: Hashable, Sendable {
   package let rate: Rate?
   /// A second limit beside the rate, over a longer time: what the account may send in a day.
   package let quota: Rate?
+  /// Of mails, what one domain of recipients may get; `*` is for each of the others.
+  package var domains: [String: Rate] = [:]
   /// Requests at the same time.
   package let concurrency: Int
   /// How long the provider remembers an idempotency key; nil where it takes none (R21).
@@ -51,8 +53,19 @@ package struct Gateway: Hashable, Sendable {
   /// The limits that hold for all workers together.
   package var limits: [Rate] { [rate, quota].compactMap { $0 } }
 
+  /// The limit of the domain that an address belongs to; nil where it has none.
+  package func domainLimit(_ address: String) -> (domain: String, rate: Rate)? {
+    guard !domains.isEmpty, let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+    let domain = address[address.index(after: at)...].lowercased()
+    return (domains[domain] ?? domains["*"]).map { (domain, $0) }
+  }
+
   /// Whether receipts bring back our reference, so that their absence says something (R21).
   package var receiptsCarryReference: Bool { recipe.receipts.map { !$0.reference.isEmpty } ?? false }
+
+  /// Whether each receipt brings back our reference, whatever was set up at the provider: what we say of a message holds
+  /// it, and no address that may be missing.
+  package var receiptsAlwaysCarryReference: Bool { receiptsCarryReference && recipe.bodyCarriesReference }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -19,6 +19,31 @@ extension GatewayReader {
     return nil
   }
 
+  /// Reads `{gmail.com: 20/s, "*": 10/s}`.
+  mutating func domains(_ node: YAMLNode, _ channels: [Channel]) -> [String: Gateway.Rate] {
+    guard channels.contains(.email) else {
+      yaml.report(.wrongValue("only what carries email has domains", at: node.range))
+      return [:]
+    }
+    guard let mapping = yaml.mapping(node, "'domains'") else { return [:] }
+    var found: [String: Gateway.Rate] = [:]
+    for entry in mapping.entries {
+      let name = entry.name.lowercased()
+      let isName =
+        name == "*"
+        || name.contains(".")
+          && name.utf8.allSatisfy { $0 > 0x20 && $0 != UInt8(ascii: "@") && $0 != UInt8(ascii: "*") }
+      guard isName else {
+        yaml.report(
+          .wrongValue(
+            "'\(entry.name)' is no domain", at: entry.key.range, hint: "as in 'gmail.com', or '*' for each other"))
+        continue
+      }
+      if let rate = rate(entry.value) { found[name] = rate }
+    }
+    return found
+  }
+
   /// Reads `0.05` and `0.0079 USD`.
   mutating func price(_ node: YAMLNode) -> Gateway.Price? {
     guard let text = yaml.text(node) else { return nil }

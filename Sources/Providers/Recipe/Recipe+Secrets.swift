@@ -2,6 +2,15 @@ import Foundation
 import Vocabulary
 
 extension Recipe {
+  /// Whether the body itself says our reference.
+  var bodyCarriesReference: Bool {
+    switch body {
+    case .form(let fields): fields.contains { $0.text.variables.contains("reference") }
+    case .json(let tree): tree.variables.contains("reference")
+    case .liquid, .none, .mail: false
+    }
+  }
+
   /// The value of the `Authorization` header.
   func authorization(settings: [String: String], secrets: [String: Secret]) -> Secret? {
     switch credentials {

@@ -16,6 +16,8 @@ struct ClaimPass {
   let now: Instant
   /// Gateways that may be used now, by channel and in the order of the route, with how many requests each may take.
   var free: GatewayBudget
+  /// What the domains of recipients may get.
+  var domains: DomainLedger
   let links: LinkMaker?
   /// Only rows that fulfil it, over `o` and `m`.
   let condition: SQLText
@@ -36,13 +38,14 @@ struct ClaimPass {
 
   init(
     settings: WorkspaceSettings, bundles: BundleCache, worker: Int64, now: Instant, free: GatewayBudget,
-    links: LinkMaker?, condition: SQLText
+    domains: DomainLedger, links: LinkMaker?, condition: SQLText
   ) {
     self.settings = settings
     self.bundles = bundles
     self.worker = worker
     self.now = now
     self.free = free
+    self.domains = domains
     self.links = links
     self.condition = condition
   }
@@ -168,6 +171,12 @@ struct ClaimPass {
         claim.postponed += 1
         continue
       }
+      if let wait = try domains.take(gateway, address.text, session) {
+        free.giveBack(gateway)
+        record.postpone(row, until: now + wait)
+        claim.postponed += 1
+        continue
+      }
       do {
         let text = try texts.render(
           entry, channel: channel, row: index, zone: person.zone, locale: person.locale,
@@ -183,6 +192,7 @@ struct ClaimPass {
           parts: channel == .sms ? SMSText.parts(text.text).parts : 0, startedAt: now)
         guard free.pay(gateway.name, parts: message.parts) else {
           free.giveBack(gateway)
+          domains.giveBack(gateway, address.text)
           book.forget(row.id)
           claim.isOutOfMoney = true
           continue
@@ -196,16 +206,19 @@ struct ClaimPass {
         claim.messages.append(message)
       } catch let problem as TextProblem {
         free.giveBack(gateway)
+        domains.giveBack(gateway, address.text)
         book.forget(row.id)
         skip(.missingVariable, problem.variable)
       } catch let problem as ProviderError {
         // The text cannot be carried by this gateway: a subject is missing, or the address cannot be written.
         free.giveBack(gateway)
+        domains.giveBack(gateway, address.text)
         book.forget(row.id)
         skip(.missingVariable, problem.reason)
       } catch let problem as RenderError {
         // One text that cannot be written must not keep the others back.
         free.giveBack(gateway)
+        domains.giveBack(gateway, address.text)
         book.forget(row.id)
         skip(.missingVariable, problem.message)
       }

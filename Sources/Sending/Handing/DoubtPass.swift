@@ -13,6 +13,7 @@ struct DoubtPass {
   let worker: Int64
   let now: Instant
   var free: GatewayBudget
+  var domains: DomainLedger
   let condition: SQLText
 
   /// What the pass came to.
@@ -94,7 +95,13 @@ struct DoubtPass {
         matching.map({ $0[row.id.number] == .matches }) ?? true,
         campaign.purpose == .transactional || gates.answers(row.id.customer, channel).allows
       {
+        if let wait = try domains.take(gateway, address.text, session) {
+          record.waiting.append(row.id.number)
+          record.waiting.append((now + wait).microseconds)
+          continue
+        }
         guard let places = free.free[gateway.name], places > 0, free.pay(gateway.name, parts: row.parts) else {
+          domains.giveBack(gateway, address.text)
           continue
         }
         free.free[gateway.name] = places - 1

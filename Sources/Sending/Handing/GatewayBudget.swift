@@ -8,6 +8,8 @@ struct GatewayBudget {
   var routes: [Channel: [Gateway]]
   /// By name; a gateway that is absent takes none.
   var free: [String: Int]
+  /// Gateways whose circuit is half open: one request may try.
+  var trying: Set<String> = []
   /// What may still be spent, in millionths of the shop's currency; nil where nothing bounds it.
   var money: Int64?
   var prices: MessagePrices?
@@ -19,15 +21,35 @@ struct GatewayBudget {
     let route = routes[channel] ?? []
     if let name, let same = route.first(where: { $0.name == name }), let left = free[name] {
       guard left > 0 else { return nil }
-      free[name] = left - 1
+      use(name, left)
       return same
     }
     // The first of the route that runs at all; later ones serve when it stopped, not when it is merely full.
     guard let gateway = route.first(where: { free[$0.name] != nil }), let left = free[gateway.name], left > 0 else {
       return nil
     }
-    free[gateway.name] = left - 1
+    use(gateway.name, left)
     return gateway
+  }
+
+  /// A gateway that has its trial is passed over for the rest: the next of the route serves.
+  private mutating func use(_ name: String, _ left: Int) {
+    free[name] = trying.contains(name) ? nil : left - 1
+  }
+
+  /// Passes over gateways whose circuit is open, and leaves one place at those that may be tried.
+  mutating func keep(
+    to circuits: [String: CircuitBoard.Entry], at now: Instant, enteredAt: Instant, trials: Set<String>
+  ) {
+    for (name, circuit) in circuits {
+      guard let left = free[name] else { continue }
+      if !circuit.letsTry(at: now, enteredAt: enteredAt, isTrying: trials.contains(name)) {
+        free[name] = nil
+      } else if left > 0 {
+        free[name] = 1
+        trying.insert(name)
+      }
+    }
   }
 
   /// Keeps to what is left of the limits that all workers share.

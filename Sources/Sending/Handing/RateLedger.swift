@@ -9,14 +9,26 @@ import Vocabulary
 /// A claim takes its share under the claim's lock, before its requests begin. Until its worker has said when the last of
 /// them began, they count as beginning now, so that a slow start makes no window fuller than it may be.
 struct RateLedger {
-  let gateways: [Gateway]
+  /// What is limited: a gateway, or a domain of recipients at one.
+  struct Account: Hashable, Sendable {
+    var name: String
+    var limits: [Gateway.Rate]
+  }
+
+  let gateways: [Account]
   let worker: Int64
   /// Real time on the database's clock, whatever a sandbox pretends.
   let now: Instant
 
   /// - Parameter gateways: those without limits are passed over.
   init(gateways: some Sequence<Gateway>, worker: Int64, now: Instant) {
-    self.gateways = gateways.filter { !$0.limits.isEmpty }.sorted { $0.name < $1.name }
+    self.init(
+      accounts: gateways.filter { !$0.limits.isEmpty }.map { Account(name: $0.name, limits: $0.limits) }
+        .sorted { $0.name < $1.name }, worker: worker, now: now)
+  }
+
+  init(accounts: [Account], worker: Int64, now: Instant) {
+    self.gateways = accounts
     self.worker = worker
     self.now = now
   }
@@ -87,7 +99,7 @@ struct RateLedger {
 
   /// Joins what a worker began within a thousandth of the longest window, as if all had begun with the last of it: a quota
   /// of a day does not need a row for every claim.
-  private func thin(_ gateway: Gateway, _ session: any Session) throws {
+  private func thin(_ gateway: Account, _ session: any Session) throws {
     let longest = gateway.limits.map(\.per.microseconds).max() ?? 0
     let shortest = gateway.limits.map(\.per.microseconds).min() ?? 0
     var last: (claim: Int64, at: Int64)?

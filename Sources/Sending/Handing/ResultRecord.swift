@@ -30,6 +30,10 @@ struct ResultRecord: Sendable {
   func write(_ results: [AttemptResult], _ session: any Session) throws -> Recorded {
     var recorded = Recorded()
     let owned = try ownedMessages(results, session)
+    let takenOut = owned.ended
+    // A message keeps the provider's id where its receipts are found by it. Where they bring our reference (R25) only the
+    // attempt keeps it: an index of numbers that come in no order is the dearest thing to write.
+    let findable = Set(gateways.values.filter { !$0.receiptsAlwaysCarryReference }.map(\.name))
     var tries = RowBatch(columns: [
       "customer_id", "message_number", "attempt", "channel", "gateway", "started_at", "ended_at", "class", "code",
       "provider_id",
@@ -62,7 +66,7 @@ struct ResultRecord: Sendable {
       tries.append(verdict.providerID)
 
       // Somebody took this worker for dead and decided about its message: only a yes is news.
-      let isOwned = owned.contains(message.id.number)
+      let isOwned = takenOut.contains(message.id.number) || owned.others.contains(message.id.number)
       guard isOwned || verdict.answer == .accepted else { continue }
       // Nobody else has spoken of a message that still stands in the outbox as ours: nothing is merged.
       if isOwned, verdict.answer == .accepted {
@@ -71,11 +75,10 @@ struct ResultRecord: Sendable {
         accepted.append(message.id.number)
         accepted.append(MessageState.sent.rawValue)
         accepted.append(message.gateway)
-        accepted.append(verdict.providerID)
+        accepted.append(findable.contains(message.gateway) ? verdict.providerID : nil)
         accepted.append(result.endedAt.microseconds)
         accepted.append(result.endedAt.microseconds)
         accepted.append(message.parts)
-        ended.append(message.id.number)
         continue
       }
       // What was on the wire is recorded even where the campaign no longer reads.
@@ -129,7 +132,7 @@ struct ResultRecord: Sendable {
       outcomes.append(message.id.number)
       outcomes.append(state.rawValue)
       outcomes.append(message.gateway)
-      outcomes.append(verdict.providerID)
+      outcomes.append(findable.contains(message.gateway) ? verdict.providerID : nil)
       outcomes.append(state == .sent ? result.endedAt.microseconds : nil)
       outcomes.append(nextAt == nil ? result.endedAt.microseconds : nil)
       outcomes.append(state == .failed ? verdict.code ?? verdict.answer.word : nil)
@@ -182,18 +185,26 @@ struct ResultRecord: Sendable {
     }
   }
 
-  /// The messages that are still this worker's own.
-  private func ownedMessages(_ results: [AttemptResult], _ session: any Session) throws -> Set<Int64> {
-    var owned: Set<Int64> = []
-    owned.reserveCapacity(results.count)
-    try session.rows(
-      """
-      SELECT message_number FROM outbox \
-      WHERE message_number IN \(SQLText.list(results.lazy.map(\.message.id.number))) AND worker = \(worker) \
-      AND state = \(MessageState.claimed.rawValue)
-      """
-    ) { row in owned.insert(row.integer(0)) }
-    return owned
+  /// The messages that are still this worker's own. Those that were accepted have left the outbox with this.
+  private func ownedMessages(
+    _ results: [AttemptResult], _ session: any Session
+  ) throws -> (ended: Set<Int64>, others: Set<Int64>) {
+    var (ended, others): (Set<Int64>, Set<Int64>) = ([], [])
+    let own: SQLText = "worker = \(worker) AND state = \(MessageState.claimed.rawValue)"
+    let accepted = results.lazy.filter { $0.verdict.answer == .accepted }.map(\.message.id.number)
+    let rest = results.lazy.filter { $0.verdict.answer != .accepted }.map(\.message.id.number)
+    if !accepted.isEmpty {
+      ended.reserveCapacity(results.count)
+      try session.rows(
+        "DELETE FROM outbox WHERE message_number IN \(SQLText.list(accepted)) AND \(own) RETURNING message_number"
+      ) { row in ended.insert(row.integer(0)) }
+    }
+    if !rest.isEmpty {
+      try session.rows(
+        "SELECT message_number FROM outbox WHERE message_number IN \(SQLText.list(rest)) AND \(own)"
+      ) { row in others.insert(row.integer(0)) }
+    }
+    return (ended, others)
   }
 
   private func append(

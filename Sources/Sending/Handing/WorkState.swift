@@ -1,5 +1,6 @@
 import Campaigns
 import Providers
+import Rules
 package import Vocabulary
 
 /// What a run of a worker did.
@@ -22,10 +23,17 @@ package struct WorkReport: Sendable {
   /// Campaigns with a published version that no longer reads, with what is wrong; their messages wait.
   package var brokenCampaigns: [String: String] = [:]
   package var isStopped = false
+  /// Gateways that take nothing now, with the provider's code: their circuit is open.
+  package var closedGateways: [String: String] = [:]
   /// Whether the money that the run may spend did not reach for all.
   package var isOutOfMoney = false
   /// In millionths of the shop's currency: what was handed over, and may have been.
   package var spent: Int64 = 0
+
+  /// Sends whose canary stopped them, with the reason: a person must act.
+  package var stoppedCanaries: [String: String] = [:]
+  /// Sends whose rest waits for what becomes of the canary, and until when.
+  package var waitingCanaries: [String: Instant] = [:]
 
   package init() {}
 
@@ -52,6 +60,12 @@ struct WorkState {
   private var rates: [String: RateWindow] = [:]
   private var oldestResult: Instant?
   private var patience = GatewayPatience()
+  /// Circuits of gateways, for all workers (R24).
+  var circuits = CircuitNews()
+  /// When the circuits let one try, on the monotonic clock.
+  private var closedUntil: [String: Instant] = [:]
+  /// In the database's real time.
+  var enteredAt = Instant(microseconds: 0)
   private var claimedAt: Instant?
   /// Nothing was due at the last look, and nothing happened since: no need to look before then.
   private var lookAgainAt: Instant?
@@ -75,16 +89,40 @@ struct WorkState {
   func budget() -> GatewayBudget {
     let now = MonotonicTime.now.microseconds
     var free: [String: Int] = [:]
-    for gateway in gateways.values where report.stoppedGateways[gateway.name] == nil {
+    for gateway in gateways.values where runs(gateway.name) {
       let places = max(0, gateway.concurrency - flying[gateway.name, default: 0])
       free[gateway.name] = min(places, rates[gateway.name]?.free(at: now) ?? places)
     }
     return GatewayBudget(routes: routes, free: free, money: money, prices: prices)
   }
 
+  private func runs(_ gateway: String) -> Bool {
+    report.stoppedGateways[gateway] == nil && closedUntil[gateway].map { MonotonicTime.now >= $0 } ?? true
+  }
+
+  /// Takes note of what all workers know of circuits.
+  mutating func learn(_ known: [String: CircuitBoard.Entry], at now: Instant) {
+    circuits.known = known
+    circuits.opened = [:]
+    circuits.closed = []
+    closedUntil = [:]
+    for (name, circuit) in known {
+      if circuit.isConfiguration, circuit.opened >= enteredAt {
+        // Another worker's: its settings are wrong for this one too.
+        if report.stoppedGateways[name] == nil { report.stoppedGateways[name] = circuit.reason }
+      } else if !circuit.letsTry(at: now, enteredAt: enteredAt, isTrying: circuits.trials.contains(name)) {
+        closedUntil[name] = MonotonicTime.now + (circuit.until - now)
+        report.closedGateways[name] = circuit.reason
+      } else {
+        report.closedGateways[name] = nil
+      }
+    }
+    for name in report.closedGateways.keys where known[name] == nil { report.closedGateways[name] = nil }
+  }
+
   /// The gateways that run, as if each had a place.
   func runningGateways() -> GatewayBudget {
-    let running = gateways.values.filter { report.stoppedGateways[$0.name] == nil }
+    let running = gateways.values.filter { runs($0.name) }
     return GatewayBudget(
       routes: routes, free: Dictionary(running.map { ($0.name, 1) }, uniquingKeysWith: { first, _ in first }))
   }
@@ -158,10 +196,13 @@ struct WorkState {
     let tick = MonotonicTime.now
     for result in results {
       let (gateway, verdict) = (result.message.gateway, result.verdict)
-      if patience.note(verdict.answer, of: gateway, at: tick), report.stoppedGateways[gateway] == nil {
-        report.stoppedGateways[gateway] = verdict.code ?? verdict.answer.word
-        report.silentGateways.insert(gateway)
-      }
+      let gaveUp = patience.note(verdict.answer, of: gateway, at: tick)
+      circuits.note(verdict.answer, of: gateway, code: verdict.code, gaveUp: gaveUp)
+    }
+    for (gateway, reason) in circuits.opened where closedUntil[gateway] == nil {
+      // Until the next transaction says it to all.
+      closedUntil[gateway] = tick + Circuit.firstPause
+      report.closedGateways[gateway] = reason
     }
   }
 

@@ -90,10 +90,13 @@ package final class Worker: Sendable {
 
   /// Works until nothing is due, or until it is told to stop.
   package func run(progress: @escaping @Sendable (WorkReport) -> Void = { _ in }) async throws -> WorkReport {
-    let number = try await database.write { try WorkerRegister.here.enter($0) }
+    let (number, enteredAt) = try await database.write { session in
+      (try WorkerRegister.here.enter(session), try WorkerRegister.now(session))
+    }
     var state = WorkState(
       settings: settings, money: options.money,
       prices: options.money.map { _ in MessagePrices(settings: settings, on: settings.zone.date(clock())) })
+    state.enteredAt = enteredAt
     do {
       try await withTaskCancellationHandler {
         try await work(number, &state, progress)
@@ -122,7 +125,10 @@ package final class Worker: Sendable {
       if state.inFlight == 0, state.waiting.isEmpty {
         if isStopping { break }
         if state.report.isOutOfMoney { break }
-        guard let pause = try await pauseUntilDue(state) else { break }
+        guard let pause = try await pauseUntilDue(state) else {
+          if try await lookAfterCanaries(&state) { continue }
+          break
+        }
         // Not longer than a heartbeat: who is silent for a minute is taken for dead.
         await mailbox.wait(upTo: min(pause, .microseconds(Worker.heartbeatEvery.microseconds)))
       } else {
@@ -163,6 +169,23 @@ package final class Worker: Sendable {
     state.report.foundDead += try await database.write { session in
       try WorkerRegister.here.buryDead(now: now, session)
     }
+    try await lookAfterCanaries(&state)
+  }
+
+  /// Returns whether anything was let go.
+  @discardableResult
+  private func lookAfterCanaries(_ state: inout WorkState) async throws -> Bool {
+    let now = clock()
+    let pass = CanaryPass(now: now, campaign: options.campaign)
+    var hasReleased = false
+    while !isStopping {
+      let found = try await database.write { try pass.run($0) }
+      state.report.stoppedCanaries = found.stopped
+      state.report.waitingCanaries = found.waiting
+      guard found.released > 0 else { break }
+      hasReleased = true
+    }
+    return hasReleased
   }
 
   /// Records what came and claims what goes, in one transaction where both are due; returns how many were dealt with.
@@ -176,114 +199,28 @@ package final class Worker: Sendable {
     return mayClaim(state) ? try await claim(number, &state) : 0
   }
 
-  private func mayClaim(_ state: WorkState) -> Bool {
-    !isStopping && !state.report.isOutOfMoney && state.isAlive && state.mayHaveWork && state.answersUntilClaim == 0
-      && state.budget().total > 0
-  }
-
-  private func claim(_ number: Int64, _ state: inout WorkState) async throws -> Int {
-    let budget = state.budget()
-    let now = clock()
-    let results = state.waiting
-    let writer = results.isEmpty ? nil : resultRecord(number, state)
-    let condition = condition(state)
-    let limited = Array(state.gateways.values.filter { !$0.limits.isEmpty })
-    let startedAgo = MonotonicTime.now - state.startedAt
-    step()
-    let (recorded, claim, doubts, left, at) = try await database.write { [settings, bundles, links, options] session in
-      let recorded = try writer?.write(results, session)
-      options.onStep?()
-      // What the server learnt did not arrive goes its other way before anything is claimed (R13).
-      try ChannelMove(bundles: bundles, now: now).move(try ResponseRecording.takeMoves(in: session), session)
-      let at = limited.isEmpty ? now : try WorkerRegister.now(session)
-      let ledger = RateLedger(gateways: limited, worker: number, now: at)
-      let left = try ledger.left(startedBy: at - startedAgo, session)
-      var budget = budget
-      budget.keep(to: left)
-      let limit = min(Worker.groupSize, budget.total)
-      guard limit > 0 else { return (recorded, ClaimPass.Claim(), DoubtPass.Decided(), left, at) }
-      var pass = ClaimPass(
-        settings: settings, bundles: bundles, worker: number, now: now, free: budget, links: links,
-        condition: condition)
-      let claim = try pass.run(limit: limit, session)
-      var doubts = DoubtPass(
-        settings: settings, bundles: bundles, worker: number, now: now, free: pass.free, condition: condition)
-      let settled = try doubts.run(limit: limit, session)
-      var counts: [String: Int] = [:]
-      if !ledger.gateways.isEmpty {
-        for message in claim.messages + settled.resends { counts[message.gateway, default: 0] += 1 }
-      }
-      try ledger.take(counts, session)
-      options.onStep?()
-      return (recorded, claim, settled, left, at)
-    }
-    step()
-    if let recorded { state.recorded(recorded) }
-    for (reason, count) in claim.skipped { state.report.skipped[reason, default: 0] += count }
-    state.report.leftInDoubt += doubts.left
-    if claim.isOutOfMoney { state.report.isOutOfMoney = true }
-    state.rest(left, patience: options.patience, at: at)
-    let messages = claim.messages + doubts.resends
-    state.looked(found: claim.looked + doubts.resends.count + doubts.left)
-    for broken in claim.broken + doubts.broken {
-      state.brokenVersions.insert(broken.version)
-      state.report.brokenCampaigns[broken.campaign] = broken.reason
-    }
-    for message in messages {
-      state.pay(message)
-      submit(message, &state)
-      step()
-    }
-    state.startedAt = MonotonicTime.now
-    return messages.count + claim.skipped.values.reduce(0, +) + doubts.left
-  }
-
-  private func step() { options.onStep?() }
-
-  private func submit(_ message: ClaimedMessage, _ state: inout WorkState) {
-    guard let gateway = state.gateways[message.gateway] else { return }
-    state.started(message.gateway)
-    let mailbox = mailbox
-    let clock = clock
-    let options = options
-    guard Heartbeat.mayStart(age: MonotonicTime.now - state.beatAt) else {
-      // This process stood still since it last said that it lives: others may have taken its claims.
-      let verdict = Verdict(.notAccepted, code: "stalled")
-      mailbox.put(AttemptResult(message: message, verdict: verdict, endedAt: clock()))
-      return
-    }
-    do {
-      transport.submit(
-        try gateway.authorize(message.request, at: clock()), timeout: options.requestTime,
-        readsHeaders: gateway.readsHeadersOfSuccess
-      ) { outcome in
-        let now = clock()
-        options.onStep?()
-        mailbox.put(AttemptResult(message: message, verdict: gateway.verdict(outcome, at: now), endedAt: now))
-      }
-    } catch {
-      let verdict = Verdict(.configuration, code: error.code.rawValue)
-      mailbox.put(AttemptResult(message: message, verdict: verdict, endedAt: clock()))
-    }
-  }
-
   private func record(_ number: Int64, _ state: inout WorkState, isLast: Bool) async throws {
     state.receive(mailbox.take())
     guard state.shouldRecord(isLast: isLast || isStopping) else { return }
     let results = state.waiting
     let writer = resultRecord(number, state)
     let options = options
+    let circuits = state.circuits
     step()
-    let recorded = try await database.write { session in
+    let (recorded, known, at) = try await database.write { session in
       let recorded = try writer.write(results, session)
+      let at = try WorkerRegister.now(session)
+      try CircuitBoard.open(recorded.stops, isConfiguration: true, at: at, session)
+      let known = try circuits.write(at: at, session)
       options.onStep?()
-      return recorded
+      return (recorded, known, at)
     }
     step()
     state.recorded(recorded)
+    state.learn(known, at: at)
   }
 
-  private func resultRecord(_ number: Int64, _ state: WorkState) -> ResultRecord {
+  func resultRecord(_ number: Int64, _ state: WorkState) -> ResultRecord {
     ResultRecord(
       settings: settings, bundles: bundles, worker: number, gateways: state.gateways,
       stopped: Set(state.report.stoppedGateways.keys),
@@ -330,7 +267,7 @@ package final class Worker: Sendable {
   }
 
   /// What this run takes from the outbox.
-  private func condition(_ state: WorkState) -> SQLText {
+  func condition(_ state: WorkState) -> SQLText {
     var parts: [SQLText] = ["TRUE"]
     if let campaign = options.campaign { parts.append("o.campaign = \(campaign)") }
     if let send = options.send { parts.append("o.send_id = \(send)") }

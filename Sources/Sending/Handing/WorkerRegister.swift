@@ -94,6 +94,8 @@ struct WorkerRegister {
       try session.run(
         "UPDATE workers SET stopped_at = \(WorkerRegister.realTime) WHERE worker IN (\(list))")
     }
+    // No limit is longer than a day; of domains that are written to no more nobody else looks.
+    try session.run("DELETE FROM gateway_starts WHERE started_at <= \(WorkerRegister.realTime) - 86400000000")
     try RateLedger.settle(
       "worker NOT IN (SELECT w.worker FROM workers AS w WHERE w.stopped_at IS NULL)", session)
     let held: SQLText = """

@@ -128,8 +128,10 @@ package struct CampaignRun: Sendable {
       return .nobody(count.summary)
     }
     let (send, name) = try await database.write { session in
-      try SendRegister.begin(
+      let begun = try SendRegister.begin(
         campaign: request.campaign, version: force.version, asOf: request.now, day: day, session)
+      if let canary = bundle.campaign.canary { try CanaryRegister.begin(begun.id, canary, session) }
+      return begun
     }
     let summary = try await planner.write(count, send: send, database) { progress(true, $0) }
     try await database.write { session in

@@ -30,6 +30,7 @@ struct PlanWriter {
     var subjects = RowBatch(columns: ["occurrence", "slot", "customer_id", "message_number"])
     let experiment = Draws.experiment(of: campaign)
     var order = HandingOrder(campaign: campaign.name)
+    let held = HeldRest(campaign)
     var isEvery = false
     if case .every = campaign.channels { isEvery = true }
 
@@ -75,7 +76,8 @@ struct PlanWriter {
           outbox.append(planner.version)
           outbox.append(channel.number)
           outbox.append(MessageState.planned.rawValue)
-          outbox.append(max(decision.candidate.due.at, Instant(microseconds: 0)).microseconds)
+          outbox.append(
+            max(decision.candidate.due.at, Instant(microseconds: 0)).microseconds + held.offset(of: customer))
           outbox.append(decision.candidate.due.expires.microseconds)
           outbox.append(PlanWriter.rank(campaign, order.turn(of: customer)))
           if !isEvery { break }
@@ -143,6 +145,23 @@ struct PlanWriter {
   }
 }
 
+/// Holds back the messages of a send that do not belong to its canary: they are due when that has gone well (R29).
+struct HeldRest {
+  private let canary: Canary?
+  private let order: Lot
+
+  init(_ campaign: Campaign) {
+    canary = campaign.canary
+    order = Lot(salt: HandingOrder.salt(campaign.name))
+  }
+
+  /// What is added to the time of this person's message.
+  func offset(of customer: CustomerID) -> Int64 {
+    guard let canary, !canary.holds(customer, order: order) else { return 0 }
+    return CanaryRegister.heldOffset
+  }
+}
+
 /// In which order people who are due at once are written to: neighbours in the database together, the neighbourhoods by
 /// lot.
 ///
@@ -154,8 +173,10 @@ struct HandingOrder {
   private var last: (block: Int64, turn: Int64)?
 
   init(campaign: String) {
-    lot = Lot(salt: "order/\(campaign)")
+    lot = Lot(salt: HandingOrder.salt(campaign))
   }
+
+  static func salt(_ campaign: String) -> String { "order/\(campaign)" }
 
   mutating func turn(of customer: CustomerID) -> Int64 {
     let block = customer >> 6

@@ -9,8 +9,11 @@ package enum ResponseRecording {
   /// Records `rows` inside the caller's transaction: all of it or nothing. Some thousand rows at a time are best.
   ///
   /// A reply that says STOP or START is recorded as `unsubscribed` or `resubscribed`.
+  ///
+  /// - Parameter readsAttempts: whether ids that no message keeps are looked for in all attempts, which is slow: for
+  ///   files, which may know our messages by the provider's id alone.
   package static func record(
-    _ rows: [ResponseRow], now: Instant, in session: any Session
+    _ rows: [ResponseRow], now: Instant, readsAttempts: Bool = false, in session: any Session
   ) throws -> ResponseTally {
     var tally = ResponseTally()
     var seen: Set<[String]> = []
@@ -27,6 +30,7 @@ package enum ResponseRecording {
         SELECT gateway, event_key, \(now.microseconds) FROM incoming
         """)
       try match(session)
+      if readsAttempts { try matchAttempts(session) }
       tally.unmatched = try session.run(
         """
         INSERT INTO unmatched_responses (gateway, event_key, kind, at, recorded_at, customer_id, message_number,
@@ -130,6 +134,21 @@ package enum ResponseRecording {
         WHERE m.gateway = incoming.gateway AND m.provider_id = incoming.provider_id LIMIT 1)
       WHERE matched = 0 AND EXISTS (
         SELECT 1 FROM messages AS m WHERE m.gateway = incoming.gateway AND m.provider_id = incoming.provider_id)
+      """)
+  }
+
+  /// The rest by the provider's ids of attempts, which have no index: one reading of the table.
+  private static func matchAttempts(_ session: any Session) throws {
+    var left = 0
+    try session.rows("SELECT count(*) FROM incoming WHERE matched = 0 AND provider_id IS NOT NULL") {
+      left = Int($0.integer(0))
+    }
+    if left == 0 { return }
+    try session.run(
+      """
+      UPDATE incoming SET customer_id = a.customer_id, message_number = a.message_number, matched = 1
+      FROM attempts AS a
+      WHERE incoming.matched = 0 AND a.gateway = incoming.gateway AND a.provider_id = incoming.provider_id
       """)
   }
 

@@ -10,10 +10,11 @@ package enum TableClass: String, CaseIterable, Hashable, Sendable {
   private static let sharedTables: Set = [
     "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
     "campaigns", "sends", "segments", "links", "api_keys", "traits", "merges",
-    "audit",
+    "audit", "canaries",
   ]
   private static let localTables: Set = [
-    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "workers", "moves_due", "unknown_events",
+    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "gateway_circuits", "workers", "moves_due",
+    "unknown_events",
     "changes",
     "tracking",
   ]
