@@ -9,14 +9,11 @@ package enum TableClass: String, CaseIterable, Hashable, Sendable {
 
   private static let sharedTables: Set = [
     "meta", "blocks", "keys", "subject_keys", "refusals", "strikes", "files", "publications", "publication_files",
-    "campaigns", "sends", "segments", "links", "api_keys", "traits", "merges",
-    "audit", "canaries",
+    "campaigns", "sends", "canaries", "segments", "traits", "links", "api_keys", "merges", "audit",
   ]
   private static let localTables: Set = [
-    "response_keys", "unmatched_responses", "outbox", "gateway_starts", "gateway_circuits", "workers", "moves_due",
-    "unknown_events",
-    "changes",
-    "tracking",
+    "response_keys", "unmatched_responses", "unknown_events", "outbox", "gateway_starts", "gateway_circuits", "workers",
+    "moves_due", "changes", "tracking",
   ]
 
   package init(table: String) {

@@ -7,9 +7,9 @@ import Vocabulary
 /// order of its columns and gets new ones at its end, so that what others built on it stays.
 enum ReadableViews {
   static let tables = [
-    "attempts", "campaigns", "consents", "consent_states", "customers", "draws", "events", "invoices", "items",
+    "attempts", "audit", "campaigns", "consents", "consent_states", "customers", "draws", "events", "invoices", "items",
     "memberships", "messages", "orders", "payments", "responses", "returns", "reviews", "segments", "sends",
-    "shipments",
+    "shipments", "traits", "trait_values",
     "tickets",
   ]
 
@@ -29,7 +29,11 @@ enum ReadableViews {
       if !former.isEmpty, session.dialect == .sqlite || !keepsOrder {
         try session.run("DROP VIEW \(name: view)")
       }
-      let list = order.map { "\(value(of: $0, in: shape.name)) AS \(name: $0)" as SQLText }
+      let texts = Set(shape.columns.filter { $0.kind == .text }.map(\.name))
+      let list = order.map { column -> SQLText in
+        texts.contains(column)
+          ? "\(name: column)" : "\(value(of: column, in: shape.name)) AS \(name: column)"
+      }
       let create: SQLText = .dialect(sqlite: "CREATE VIEW", postgres: "CREATE OR REPLACE VIEW")
       try session.run("\(create) \(name: view) AS SELECT \(list.joined(separator: ", ")) FROM \(name: shape.name)")
     }
