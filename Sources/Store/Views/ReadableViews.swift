@@ -9,8 +9,7 @@ enum ReadableViews {
   static let tables = [
     "attempts", "audit", "campaigns", "consents", "consent_states", "customers", "draws", "events", "invoices", "items",
     "memberships", "messages", "orders", "payments", "responses", "returns", "reviews", "segments", "sends",
-    "shipments", "traits", "trait_values",
-    "tickets",
+    "shipments", "tickets", "traits", "trait_values",
   ]
 
   static func name(_ table: String) -> String { "readable_\(table)" }
@@ -40,7 +39,7 @@ enum ReadableViews {
   }
 
   private static func value(of column: String, in table: String) -> SQLText {
-    if column == "at" || column.hasSuffix("_at") {
+    if ["at", "since", "until"].contains(column) || column.hasSuffix("_at") {
       return .dialect(
         sqlite: "strftime('%Y-%m-%dT%H:%M:%fZ', \(name: column) / 1000000.0, 'unixepoch')",
         postgres: "to_timestamp(\(name: column) / 1000000.0)")
