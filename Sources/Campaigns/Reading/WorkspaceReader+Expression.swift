@@ -62,7 +62,7 @@ extension WorkspaceReader {
     var texts: [String: String] = [:]
     let segments = SegmentReader(
       settings: workspace.settings, segmentNames: names, campaignNames: workspace.campaigns.keys.sorted(),
-      goals: workspace.audienceGoals)
+      goals: workspace.audienceGoals, traits: workspace.traitNames)
     var open = [name]
     while let next = open.popLast() {
       guard readings[next] == nil else { continue }

@@ -166,10 +166,15 @@ package final class Worker: Sendable {
 
   private func buryDead(_ state: inout WorkState) async throws {
     let now = clock()
-    state.report.foundDead += try await database.write { session in
-      try WorkerRegister.here.buryDead(now: now, session)
+    let canaries = CanaryPass(now: now, campaign: options.campaign)
+    let (dead, found) = try await database.write { session in
+      (try WorkerRegister.here.buryDead(now: now, session), try canaries.run(session))
     }
-    try await lookAfterCanaries(&state)
+    state.report.foundDead += dead
+    state.report.stoppedCanaries = found.stopped
+    state.report.waitingCanaries = found.waiting
+    // What is left of a large rest follows at once.
+    if found.released > 0 { try await lookAfterCanaries(&state) }
   }
 
   /// Returns whether anything was let go.
