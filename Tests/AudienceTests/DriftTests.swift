@@ -65,6 +65,8 @@ import Vocabulary
           #expect(narrow == new.intersection(all), "seed \(seed), asked of some: \(expression.text)")
         }
         known = found
+        let end = now
+        try await database.write(.relaxed) { try ChangeLog.prune($0, now: end) }
       }
     }
     // What is not there cannot be missed.
@@ -80,7 +82,6 @@ import Vocabulary
       let query = AudienceQueries.members(expression, Workbench.context(now: now), after: 0, limit: Int.max)
       members.append(try await ids([query], database))
     }
-    // As a refresh ends: what nobody builds on is forgotten.
     try await database.write(.relaxed) { session in
       try session.run(
         """
@@ -88,7 +89,6 @@ import Vocabulary
         VALUES ('any', '', 0, \(now.microseconds), 0, \(mark.number))
         ON CONFLICT (segment) DO UPDATE SET refreshed_at = excluded.refreshed_at, seen_mark = excluded.seen_mark
         """)
-      try ChangeLog.prune(session, now: now)
     }
     return (mark, members)
   }

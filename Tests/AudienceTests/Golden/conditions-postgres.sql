@@ -23,8 +23,8 @@ NOT EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND 
 -- 1772337600000000
 
 -- count(orders where status is not "cancelled") < 3
-c.customer_id NOT IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND CASE WHEN r2.refunded_at <= $2 OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= $3 OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 WHEN r2.delivered_at <= $4 OR r2.status = 3 AND r2.delivered_at IS NULL THEN 3 WHEN r2.shipped_at <= $5 OR r2.status = 2 AND r2.shipped_at IS NULL THEN 2 WHEN r2.paid_at <= $6 OR r2.status = 1 AND r2.paid_at IS NULL THEN 1 ELSE 0 END <> $7 GROUP BY r2.customer_id HAVING NOT (count(*) < $8))
--- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 4, 3
+NOT EXISTS (SELECT 1 FROM (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND CASE WHEN r2.refunded_at <= $2 OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= $3 OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 ELSE 0 END <> $4 GROUP BY r2.customer_id HAVING NOT (count(*) < $5)) AS g WHERE g.customer_id = c.customer_id)
+-- 1772337600000000, 1772337600000000, 1772337600000000, 4, 3
 
 -- sum(orders.total where status is "paid") > 500
 c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND CASE WHEN r2.refunded_at <= $2 OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= $3 OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 WHEN r2.delivered_at <= $4 OR r2.status = 3 AND r2.delivered_at IS NULL THEN 3 WHEN r2.shipped_at <= $5 OR r2.status = 2 AND r2.shipped_at IS NULL THEN 2 WHEN r2.paid_at <= $6 OR r2.status = 1 AND r2.paid_at IS NULL THEN 1 ELSE 0 END = $7 GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $8)
@@ -39,19 +39,29 @@ lower((SELECT r2.channel FROM orders AS r2 WHERE r2.customer_id = c.customer_id 
 -- 1772337600000000, "web"
 
 -- avg(orders.total) >= 49.5 and max(orders.total) <= 100
+<<<<<<< HEAD
 (c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING round(CAST(avg(r2.total_base) AS NUMERIC)) >= $2) AND c.customer_id IN (SELECT r3.customer_id FROM orders AS r3 WHERE r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) GROUP BY r3.customer_id HAVING max(r3.total_base) <= $4))
 -- 1772337600000000, 4950, 1772337600000000, 10000
+=======
+c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING CAST(round(CAST(avg(r2.total_base) AS NUMERIC)) AS BIGINT) >= $2 AND max(r2.total_base) <= $3)
+-- 1772337600000000, 4950, 10000
+>>>>>>> room/audbench
 
 -- any(items where category is "green tea") and none(items where category is "black tea")
 (EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND lower(r2.category COLLATE "C") = $2) AND NOT EXISTS (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $3) AND lower(r3.category COLLATE "C") = $4))
 -- 1772337600000000, "green tea", 1772337600000000, "black tea"
 
 -- any(items where order.status is "paid" and quantity * price > 20)
+<<<<<<< HEAD
 EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND ((SELECT CASE WHEN r3.refunded_at <= $2 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $3 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $4 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $5 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $6 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $7)) = $8 AND round(CAST((r2.quantity * r2.price_base) AS NUMERIC)) > $9))
 -- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2000
+=======
+EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND (CAST(round(CAST((r2.quantity * r2.price_base) AS NUMERIC)) AS BIGINT) > $2 AND (SELECT CASE WHEN r3.refunded_at <= $3 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $4 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $5 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $6 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $7 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $8)) = $9))
+-- 1772337600000000, 2000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1
+>>>>>>> room/audbench
 
 -- any(orders where count(items) >= 2 and channel is customer.country)
-EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND ((SELECT count(*) FROM (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2) LIMIT $3) AS n) >= $4 AND r2.channel = c.country))
+EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) AND (r2.channel = c.country AND (SELECT count(*) FROM (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2) LIMIT $3) AS n) >= $4))
 -- 1772337600000000, 1772337600000000, 2, 2
 
 -- count(events(product_viewed) where properties.sku is "T-100" and at within last 14 days) >= 3
@@ -79,7 +89,7 @@ CASE WHEN c.birthday <= $1 THEN $2 - (100 * ((4 * (c.birthday + 719468) + 3) / 1
 -- 20513, 2026, 301, 18
 
 -- now - last(orders.placed_at) > 10 days
-($1 - (SELECT max(r2.placed_at) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND r2.placed_at <= $2)) > $3
+c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND r2.placed_at <= $1 GROUP BY r2.customer_id HAVING ($2 - max(r2.placed_at)) > $3)
 -- 1772337600000000, 1772337600000000, 864000000000
 
 -- received(winback within 30 days)
@@ -91,15 +101,20 @@ EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2
 -- 1772337600000000, "spring", 3, 1772337600000000, "spring", 4, 1771732800000000, 1772337600000000
 
 -- consented(email, offers)
-(SELECT max(CASE WHEN a.state = $1 THEN 99 ELSE CASE WHEN a.channel = $2 AND a.topic = $3 THEN 6 WHEN a.channel = $4 OR a.topic = $5 THEN 4 ELSE 2 END + CASE a.state WHEN $6 THEN 0 ELSE 1 END END) FROM consent_states AS a WHERE a.customer_id = c.customer_id AND a.channel IN (0, $7) AND a.topic IN ($8, $9) AND (a.state = $10 OR a.given_at IS NULL OR a.given_at <= $11)) IN (6, 4, 2)
--- 3, 2, "offers", 2, "offers", 2, 2, "all", "offers", 3, 1772337600000000
+EXISTS (SELECT 1 FROM consent_states AS a WHERE a.customer_id = c.customer_id AND a.channel IN (0, $1) AND a.topic IN ($2, $3) AND a.state = $4 AND (a.given_at IS NULL OR a.given_at <= $5) AND NOT EXISTS (SELECT 1 FROM consent_states AS b WHERE b.customer_id = a.customer_id AND b.channel IN (0, $6) AND b.topic IN ($7, $8) AND b.state <> $9 AND (b.state = $10 OR (b.given_at IS NULL OR b.given_at <= $11) AND CASE WHEN b.channel = $12 AND b.topic = $13 THEN 3 WHEN b.channel = $14 OR b.topic = $15 THEN 2 ELSE 1 END >= CASE WHEN a.channel = $16 AND a.topic = $17 THEN 3 WHEN a.channel = $18 OR a.topic = $19 THEN 2 ELSE 1 END)))
+-- 2, "all", "offers", 2, 1772337600000000, 2, "all", "offers", 2, 3, 1772337600000000, 2, "offers", 2, "offers", 2, "offers", 2, "offers"
 
 -- segment(big-spenders)
+<<<<<<< HEAD
 (c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $2) AND (right(lower(c.email COLLATE "C"), 16) = $3) IS NOT TRUE)
 -- 1772337600000000, 10000, "@lantern.example"
+=======
+((right(lower(c.email COLLATE "C"), $1) = $2) IS NOT TRUE AND c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $3) GROUP BY r2.customer_id HAVING coalesce(sum(r2.total_base), 0) > $4))
+-- 16, "@lantern.example", 1772337600000000, 10000
+>>>>>>> room/audbench
 
 -- invoice.balance > 0 and not invoice.disputed
-(CASE WHEN s.cancelled_at <= $1 THEN 0 WHEN s.amount_base IS NOT NULL THEN greatest(0, s.amount_base - (SELECT coalesce(sum(r2.amount_base), 0) FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.invoice_id = s.invoice_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= $2))) END > $3 AND (s.disputed = 1) IS NOT TRUE)
+((s.disputed = 1) IS NOT TRUE AND CASE WHEN s.cancelled_at <= $1 THEN 0 WHEN s.amount_base IS NOT NULL THEN greatest(0, s.amount_base - (SELECT coalesce(sum(r2.amount_base), 0) FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.invoice_id = s.invoice_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= $2))) END > $3)
 -- 1772337600000000, 1772337600000000, 0
 
 -- invoice.due_date before today
@@ -107,8 +122,8 @@ s.due_date <= $1
 -- 20512
 
 -- order.status is "shipped" and order.estimated_at < now
-(CASE WHEN s.refunded_at <= $1 OR s.status = 5 AND s.refunded_at IS NULL THEN 5 WHEN s.cancelled_at <= $2 OR s.status = 4 AND s.cancelled_at IS NULL THEN 4 WHEN s.delivered_at <= $3 OR s.status = 3 AND s.delivered_at IS NULL THEN 3 WHEN s.shipped_at <= $4 OR s.status = 2 AND s.shipped_at IS NULL THEN 2 WHEN s.paid_at <= $5 OR s.status = 1 AND s.paid_at IS NULL THEN 1 ELSE 0 END = $6 AND s.estimated_at <= $7)
--- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 2, 1772337599999999
+(CASE WHEN s.refunded_at <= $1 OR s.status = 5 AND s.refunded_at IS NULL THEN 5 WHEN s.cancelled_at <= $2 OR s.status = 4 AND s.cancelled_at IS NULL THEN 4 WHEN s.delivered_at <= $3 OR s.status = 3 AND s.delivered_at IS NULL THEN 3 WHEN s.shipped_at <= $4 OR s.status = 2 AND s.shipped_at IS NULL THEN 2 ELSE 0 END = $5 AND s.estimated_at <= $6)
+-- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 2, 1772337599999999
 
 -- count(distinct items.sku) > 3
 c.customer_id IN (SELECT r2.customer_id FROM items AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING count(DISTINCT r2.sku) > $2)
@@ -119,8 +134,13 @@ c.custom_member_since BETWEEN $1 AND $2
 -- 20513, 20543
 
 -- sum(orders.total) / count(orders) > 50
+<<<<<<< HEAD
 round(CAST((CAST((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1)) AS DOUBLE PRECISION) / NULLIF((SELECT count(*) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $2)), 0)) AS NUMERIC)) > $3
 -- 1772337600000000, 1772337600000000, 5000
+=======
+c.customer_id IN (SELECT r2.customer_id FROM orders AS r2 WHERE r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= $1) GROUP BY r2.customer_id HAVING CAST(round(CAST((CAST(coalesce(sum(r2.total_base), 0) AS DOUBLE PRECISION) / NULLIF(count(*), 0)) AS NUMERIC)) AS BIGINT) > $2)
+-- 1772337600000000, 5000
+>>>>>>> room/audbench
 
 -- city in ["Zürich", "Bern"] or city contains "Ü" or city ends with "州"
 (translate(lower(c.city COLLATE "C"), $1, $2) IN ($3, $4) OR strpos(translate(c.city, $5, $6), $7) > 0 OR right(c.city, 1) = $8)
@@ -139,6 +159,6 @@ EXISTS (SELECT 1 FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2
 -- 1772337600000000, 1772337600000000, 1
 
 -- converted(winback within 30 days)
-EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2.planned_at <= $1 AND (r2.campaign = $2 AND r2.state IN ($3, $4, $5, $6) AND EXISTS (SELECT 1 FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $7) AND (CASE WHEN r3.refunded_at <= $8 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $9 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $10 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $11 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $12 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END <> $13 AND ((CASE WHEN r3.paid_at <= $14 THEN r3.paid_at END >= r2.planned_at AND CASE WHEN r3.paid_at <= $15 THEN r3.paid_at END < (r2.planned_at + $16) AND CASE WHEN r3.paid_at <= $17 THEN r3.paid_at END BETWEEN $18 AND $19) OR (CASE WHEN r3.paid_at <= $20 THEN r3.paid_at END IS NULL AND CASE WHEN r3.refunded_at <= $21 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $22 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $23 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $24 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $25 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END IN ($26, $27, $28, $29) AND r3.placed_at >= r2.planned_at AND r3.placed_at < (r2.planned_at + $30) AND r3.placed_at BETWEEN $31 AND $32))))))
--- 1772337600000000, "winback", 20, 30, 40, 60, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 4, 1772337600000000, 1772337600000000, 1209600000000, 1772337600000000, 1769745600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2, 3, 5, 1209600000000, 1769745600000000, 1772337600000000
+EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2.planned_at <= $1 AND (r2.campaign = $2 AND r2.state IN ($3, $4, $5, $6) AND EXISTS (SELECT 1 FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= $7) AND (CASE WHEN r3.refunded_at <= $8 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $9 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 ELSE 0 END <> $10 AND ((CASE WHEN r3.paid_at <= $11 THEN r3.paid_at END >= r2.planned_at AND CASE WHEN r3.paid_at <= $12 THEN r3.paid_at END < (r2.planned_at + $13) AND CASE WHEN r3.paid_at <= $14 THEN r3.paid_at END BETWEEN $15 AND $16) OR (CASE WHEN r3.paid_at <= $17 THEN r3.paid_at END IS NULL AND CASE WHEN r3.refunded_at <= $18 OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= $19 OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= $20 OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= $21 OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= $22 OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END IN ($23, $24, $25, $26) AND r3.placed_at >= r2.planned_at AND r3.placed_at < (r2.planned_at + $27) AND r3.placed_at BETWEEN $28 AND $29))))))
+-- 1772337600000000, "winback", 20, 30, 40, 60, 1772337600000000, 1772337600000000, 1772337600000000, 4, 1772337600000000, 1772337600000000, 1209600000000, 1772337600000000, 1769745600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2, 3, 5, 1209600000000, 1769745600000000, 1772337600000000
 

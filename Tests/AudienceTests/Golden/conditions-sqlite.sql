@@ -23,8 +23,8 @@ NOT EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND 
 -- 1772337600000000
 
 -- count(orders where status is not "cancelled") < 3
-(SELECT count(*) FROM (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND CASE WHEN r2.refunded_at <= ? OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= ? OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 WHEN r2.delivered_at <= ? OR r2.status = 3 AND r2.delivered_at IS NULL THEN 3 WHEN r2.shipped_at <= ? OR r2.status = 2 AND r2.shipped_at IS NULL THEN 2 WHEN r2.paid_at <= ? OR r2.status = 1 AND r2.paid_at IS NULL THEN 1 ELSE 0 END <> ? LIMIT ?) AS n) < ?
--- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 4, 3, 3
+(SELECT count(*) FROM (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND CASE WHEN r2.refunded_at <= ? OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= ? OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 ELSE 0 END <> ? LIMIT ?) AS n) < ?
+-- 1772337600000000, 1772337600000000, 1772337600000000, 4, 3, 3
 
 -- sum(orders.total where status is "paid") > 500
 (SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND CASE WHEN r2.refunded_at <= ? OR r2.status = 5 AND r2.refunded_at IS NULL THEN 5 WHEN r2.cancelled_at <= ? OR r2.status = 4 AND r2.cancelled_at IS NULL THEN 4 WHEN r2.delivered_at <= ? OR r2.status = 3 AND r2.delivered_at IS NULL THEN 3 WHEN r2.shipped_at <= ? OR r2.status = 2 AND r2.shipped_at IS NULL THEN 2 WHEN r2.paid_at <= ? OR r2.status = 1 AND r2.paid_at IS NULL THEN 1 ELSE 0 END = ?) > ?
@@ -39,19 +39,19 @@ NOT EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND 
 -- 1772337600000000, "web"
 
 -- avg(orders.total) >= 49.5 and max(orders.total) <= 100
-((SELECT CAST(round(avg(r2.total_base)) AS INTEGER) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) >= ? AND (SELECT max(r3.total_base) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?)) <= ?)
--- 1772337600000000, 4950, 1772337600000000, 10000
+(SELECT CAST(round(avg(r2.total_base)) AS INTEGER) >= ? AND max(r2.total_base) <= ? FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?))
+-- 4950, 10000, 1772337600000000
 
 -- any(items where category is "green tea") and none(items where category is "black tea")
 (EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND r2.category = ? COLLATE NOCASE) AND NOT EXISTS (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) AND r3.category = ? COLLATE NOCASE))
 -- 1772337600000000, "green tea", 1772337600000000, "black tea"
 
 -- any(items where order.status is "paid" and quantity * price > 20)
-EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND ((SELECT CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= ? OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= ? OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= ? OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?)) = ? AND CAST(round((r2.quantity * r2.price_base)) AS INTEGER) > ?))
--- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2000
+EXISTS (SELECT 1 FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND (CAST(round((r2.quantity * r2.price_base)) AS INTEGER) > ? AND (SELECT CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= ? OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= ? OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= ? OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?)) = ?))
+-- 1772337600000000, 2000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1
 
 -- any(orders where count(items) >= 2 and channel is customer.country)
-EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND ((SELECT count(*) FROM (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) LIMIT ?) AS n) >= ? AND r2.channel = c.country))
+EXISTS (SELECT 1 FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?) AND (r2.channel = c.country AND (SELECT count(*) FROM (SELECT 1 FROM items AS r3 WHERE r3.customer_id = c.customer_id AND r3.order_id = r2.order_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) LIMIT ?) AS n) >= ?))
 -- 1772337600000000, 1772337600000000, 2, 2
 
 -- count(events(product_viewed) where properties.sku is "T-100" and at within last 14 days) >= 3
@@ -95,11 +95,11 @@ EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2
 -- 3, 2, "offers", 2, "offers", 2, 2, "all", "offers", 3, 1772337600000000
 
 -- segment(big-spenders)
-((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) > ? AND (substr(c.email, -?) = ? COLLATE NOCASE) IS NOT TRUE)
--- 1772337600000000, 10000, 16, "@lantern.example"
+((substr(c.email, -?) = ? COLLATE NOCASE) IS NOT TRUE AND (SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) > ?)
+-- 16, "@lantern.example", 1772337600000000, 10000
 
 -- invoice.balance > 0 and not invoice.disputed
-(CASE WHEN s.cancelled_at <= ? THEN 0 WHEN s.amount_base IS NOT NULL THEN max(0, s.amount_base - (SELECT coalesce(sum(r2.amount_base), 0) FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.invoice_id = s.invoice_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= ?))) END > ? AND (s.disputed = 1) IS NOT TRUE)
+((s.disputed = 1) IS NOT TRUE AND CASE WHEN s.cancelled_at <= ? THEN 0 WHEN s.amount_base IS NOT NULL THEN max(0, s.amount_base - (SELECT coalesce(sum(r2.amount_base), 0) FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2.invoice_id = s.invoice_id AND r2.deleted_at IS NULL AND (r2.paid_at IS NULL OR r2.paid_at <= ?))) END > ?)
 -- 1772337600000000, 1772337600000000, 0
 
 -- invoice.due_date before today
@@ -107,8 +107,8 @@ s.due_date <= ?
 -- 20512
 
 -- order.status is "shipped" and order.estimated_at < now
-(CASE WHEN s.refunded_at <= ? OR s.status = 5 AND s.refunded_at IS NULL THEN 5 WHEN s.cancelled_at <= ? OR s.status = 4 AND s.cancelled_at IS NULL THEN 4 WHEN s.delivered_at <= ? OR s.status = 3 AND s.delivered_at IS NULL THEN 3 WHEN s.shipped_at <= ? OR s.status = 2 AND s.shipped_at IS NULL THEN 2 WHEN s.paid_at <= ? OR s.status = 1 AND s.paid_at IS NULL THEN 1 ELSE 0 END = ? AND s.estimated_at <= ?)
--- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 2, 1772337599999999
+(CASE WHEN s.refunded_at <= ? OR s.status = 5 AND s.refunded_at IS NULL THEN 5 WHEN s.cancelled_at <= ? OR s.status = 4 AND s.cancelled_at IS NULL THEN 4 WHEN s.delivered_at <= ? OR s.status = 3 AND s.delivered_at IS NULL THEN 3 WHEN s.shipped_at <= ? OR s.status = 2 AND s.shipped_at IS NULL THEN 2 ELSE 0 END = ? AND s.estimated_at <= ?)
+-- 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 2, 1772337599999999
 
 -- count(distinct items.sku) > 3
 (SELECT count(DISTINCT r2.sku) FROM items AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) > ?
@@ -119,8 +119,8 @@ c.custom_member_since BETWEEN ? AND ?
 -- 20513, 20543
 
 -- sum(orders.total) / count(orders) > 50
-CAST(round((CAST((SELECT coalesce(sum(r2.total_base), 0) FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?)) AS DOUBLE PRECISION) / NULLIF((SELECT count(*) FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?)), 0))) AS INTEGER) > ?
--- 1772337600000000, 1772337600000000, 5000
+(SELECT CAST(round((CAST(coalesce(sum(r2.total_base), 0) AS DOUBLE PRECISION) / NULLIF(count(*), 0))) AS INTEGER) > ? FROM orders AS r2 WHERE r2.customer_id = c.customer_id AND r2.deleted_at IS NULL AND (r2.placed_at IS NULL OR r2.placed_at <= ?))
+-- 5000, 1772337600000000
 
 -- city in ["Zürich", "Bern"] or city contains "Ü" or city ends with "州"
 (replace(c.city, ?, ?) COLLATE NOCASE IN (?, ?) OR instr(replace(c.city, ?, ?), ?) > 0 OR substr(c.city, -?) = ?)
@@ -139,6 +139,6 @@ EXISTS (SELECT 1 FROM payments AS r2 WHERE r2.customer_id = c.customer_id AND r2
 -- 1772337600000000, 1772337600000000, 1
 
 -- converted(winback within 30 days)
-EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2.planned_at <= ? AND (r2.campaign = ? AND r2.state IN (?, ?, ?, ?) AND EXISTS (SELECT 1 FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) AND (CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= ? OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= ? OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= ? OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END <> ? AND ((CASE WHEN r3.paid_at <= ? THEN r3.paid_at END >= r2.planned_at AND CASE WHEN r3.paid_at <= ? THEN r3.paid_at END < (r2.planned_at + ?) AND CASE WHEN r3.paid_at <= ? THEN r3.paid_at END BETWEEN ? AND ?) OR (CASE WHEN r3.paid_at <= ? THEN r3.paid_at END IS NULL AND CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= ? OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= ? OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= ? OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END IN (?, ?, ?, ?) AND r3.placed_at >= r2.planned_at AND r3.placed_at < (r2.planned_at + ?) AND r3.placed_at BETWEEN ? AND ?))))))
--- 1772337600000000, "winback", 20, 30, 40, 60, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 4, 1772337600000000, 1772337600000000, 1209600000000, 1772337600000000, 1769745600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2, 3, 5, 1209600000000, 1769745600000000, 1772337600000000
+EXISTS (SELECT 1 FROM messages AS r2 WHERE r2.customer_id = c.customer_id AND r2.planned_at <= ? AND (r2.campaign = ? AND r2.state IN (?, ?, ?, ?) AND EXISTS (SELECT 1 FROM orders AS r3 WHERE r3.customer_id = c.customer_id AND r3.deleted_at IS NULL AND (r3.placed_at IS NULL OR r3.placed_at <= ?) AND (CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 ELSE 0 END <> ? AND ((CASE WHEN r3.paid_at <= ? THEN r3.paid_at END >= r2.planned_at AND CASE WHEN r3.paid_at <= ? THEN r3.paid_at END < (r2.planned_at + ?) AND CASE WHEN r3.paid_at <= ? THEN r3.paid_at END BETWEEN ? AND ?) OR (CASE WHEN r3.paid_at <= ? THEN r3.paid_at END IS NULL AND CASE WHEN r3.refunded_at <= ? OR r3.status = 5 AND r3.refunded_at IS NULL THEN 5 WHEN r3.cancelled_at <= ? OR r3.status = 4 AND r3.cancelled_at IS NULL THEN 4 WHEN r3.delivered_at <= ? OR r3.status = 3 AND r3.delivered_at IS NULL THEN 3 WHEN r3.shipped_at <= ? OR r3.status = 2 AND r3.shipped_at IS NULL THEN 2 WHEN r3.paid_at <= ? OR r3.status = 1 AND r3.paid_at IS NULL THEN 1 ELSE 0 END IN (?, ?, ?, ?) AND r3.placed_at >= r2.planned_at AND r3.placed_at < (r2.planned_at + ?) AND r3.placed_at BETWEEN ? AND ?))))))
+-- 1772337600000000, "winback", 20, 30, 40, 60, 1772337600000000, 1772337600000000, 1772337600000000, 4, 1772337600000000, 1772337600000000, 1209600000000, 1772337600000000, 1769745600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1772337600000000, 1, 2, 3, 5, 1209600000000, 1769745600000000, 1772337600000000
 
