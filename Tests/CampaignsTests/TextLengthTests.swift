@@ -1,4 +1,5 @@
 import Campaigns
+import Diagnostics
 import Testing
 
 /// How many parts an SMS needs is known before anybody's data are.
