@@ -10,7 +10,7 @@ extension ProgramTests {
       let scene = try await Scene.smallShop()
       let sandbox = try await SandboxProcess(scene)
       let file = scene.folder.path + "/tidings.db"
-      func send(_ arguments: String...) async throws -> Ended {
+      @discardableResult func send(_ arguments: String...) async throws -> Ended {
         try await scene.run("sends", "run", arguments[0], "--now", arguments[1])
       }
       #expect(try await scene.quietly("sends", "run", "order-shipped", "--now", "2026-03-01T10:00").status == 0)

@@ -1,3 +1,4 @@
+import SQLText
 import Store
 import Testing
 import Vocabulary

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Campaigns
+import SQLText
 import Store
 
 /// `tidings db distribute`

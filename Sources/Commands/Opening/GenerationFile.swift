@@ -1,4 +1,6 @@
+import Campaigns
 import Foundation
+import LocalTime
 import Store
 
 /// The latest generation that was sent from in this workspace, beside it: an older copy of the database is known by it

@@ -13,6 +13,8 @@ package enum Restoration {
   package struct Tally: Hashable, Sendable {
     /// Messages that may have been sent after the copy was made: they are in doubt.
     package var doubts = 0
+
+    package init() {}
   }
 
   /// Takes up sending again: what waits is in doubt, what fell due in `since...now` counts as sent, and marketing waits
