@@ -155,6 +155,9 @@ struct RandomShop {
   /// Values with what they were before, some gone again, some not come yet.
   private mutating func addTraits(_ customer: Int64) {
     for trait in Workbench.traitExpressions where !chance(25) {
+      // A customer may be filled in again.
+      statements.append(
+        "DELETE FROM trait_values WHERE customer_id = \(customer) AND trait = \(trait.stored.name)")
       var since = now.microseconds - 86_400_000_000 * pick([90, 60, 31])
       for _ in 0..<pick([1, 1, 2, 3]) {
         let next = chance(20) ? now.microseconds + pick([0, 1, -1]) : since + 86_400_000_000 * pick([10, 30, 60])

@@ -32,7 +32,7 @@ extension ProgramTests {
         }
         let refused = try await scene.quietly("sends", "run", "--due", "--now", now)
         #expect(refused.status == 2)
-        #expect(refused.talk.contains("may not"), "\(refused.talk)")
+        #expect(refused.talk.contains("does not allow it"), "\(refused.talk)")
         let gone = try await scene.shell("psql -q '\(address)' -c 'DROP OWNED BY \(role)' -c 'DROP ROLE \(role)'")
         #expect(gone.status == 0, "\(gone.talk)")
       }

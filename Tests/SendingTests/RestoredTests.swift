@@ -7,7 +7,7 @@ import Vocabulary
 
 /// R23: what a database that was restored does not know, it does not send again.
 struct RestoredTests {
-  @Test func `R23 what fell due while another copy sent is skipped as restored, and what falls due later is sent`()
+  @Test func `R23 what another copy may have sent is skipped as restored, and what falls due later is sent`()
     async throws
   {
     try await withShop(OccurrenceTests.shipped) { shop in
@@ -23,9 +23,9 @@ struct RestoredTests {
       }
       for _ in 0..<2 {
         try await shop.send("shipped")
-        #expect(try await shop.states() == ["sent": 1, "skipped": 1])
+        #expect(try await shop.states() == ["skipped restored": 2])
         #expect(
-          try await shop.count("SELECT count(*) FROM messages WHERE reason = \(SkipReason.restored.rawValue)") == 1)
+          try await shop.count("SELECT count(*) FROM messages WHERE reason = \(SkipReason.restored.rawValue)") == 2)
         shop.clock.advance(.minutes(30))
       }
       let later = shop.now
@@ -34,7 +34,7 @@ struct RestoredTests {
         try session.addEvent(3, 30, "order_shipped", at: later - .minutes(5), order: 3)
       }
       try await shop.send("shipped")
-      #expect(try await shop.states() == ["sent": 2, "skipped": 1])
+      #expect(try await shop.states() == ["sent": 1, "skipped restored": 2])
     }
   }
 

@@ -1,6 +1,5 @@
 import Audience
-import Catalogue
-import Diagnostics
+import Campaigns
 import LocalTime
 import SQLText
 import Sending
@@ -15,9 +14,9 @@ import Vocabulary
   static let start = Instant(microseconds: 20_000 * day)
 
   static func expression(_ text: String) throws -> AudienceExpression {
-    let currency = try #require(Currency("EUR"))
-    let scope = AudienceScope(catalogue: Catalogue(customFields: []), currency: currency, shopZone: .utc)
-    return try #require(AudienceExpression.check(SourceFragment(path: "a.yaml", text: text), in: scope).expression)
+    let yaml = "shop: S\ntime_zone: UTC\ncurrency: EUR\ndatabase: sqlite:a.db\n"
+    let reading = WorkspaceReader.read(files: ["tidings.yaml": Array(yaml.utf8)]) { _ in nil }
+    return try #require(WorkspaceReader.expression(text, path: "a.yaml", in: reading.workspace).expression)
   }
 
   static func order(_ customer: Int64, _ number: Int64, daysAgo: Int64) -> SQLText {

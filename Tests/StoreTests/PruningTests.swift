@@ -57,7 +57,7 @@ import Vocabulary
         let left = try [count("responses"), count("responses WHERE detail IS NULL"), count("messages")]
         #expect(left == ["8", "2", "4"])
         let events = try session.lines(
-          "SELECT CAST(event_id AS TEXT) FROM events WHERE customer_id = 1 ORDER BY event_id")
+          "SELECT CAST(event_id AS TEXT) FROM events WHERE customer_id = 1 ORDER BY events.event_id")
         #expect(events == ["-101", "-100", "101"])
         let unknown = try UnknownEvents.list(limit: 9, in: session).map(\.id)
         #expect(unknown == ["new"])

@@ -9,7 +9,8 @@ import Vocabulary
 @Suite struct `A database that was restored` {
   @Test func `R23 is marked where a backup made it, and the original is not`() async throws {
     let folder = try TemporaryFolder()
-    let original = try await SQLiteDatabase.open(OpenOptions(path: folder.path + "/shop.db", expectedKind: .live))
+    let original = try await SQLiteDatabase.open(
+      OpenOptions(path: folder.path + "/shop.db", expectedKind: .live, createIfMissing: true))
     let first = try await original.write { try Lineage.advance($0) }
     try await original.backUp(to: folder.path + "/copy.db", at: day(3))
     let second = try await original.write { try Lineage.advance($0) }

@@ -11,8 +11,9 @@ struct ResumeDatabase: AsyncParsableCommand {
     commandName: "resume", abstract: "Send again from a database that was restored from a backup",
     discussion: """
       --since is when the backup was made. What waits in the database may have been sent after it: it becomes in doubt \
-      (tidings sends show --in-doubt). What fell due since then is skipped as restored, and marketing waits until you \
-      have brought the consents up to date (import them, then --consents-checked): somebody may have said no meanwhile.
+      (tidings sends show --in-doubt). What was due before now and may have been sent is skipped as restored, and \
+      marketing waits until you have brought the consents up to date (import them, then --consents-checked): somebody may \
+      have said no meanwhile. What was sent by hand since then is known to you alone.
       """)
 
   @Option(help: "When the backup was made: 2026-03-01T10:00 in the shop's zone.")
@@ -48,7 +49,8 @@ struct ResumeDatabase: AsyncParsableCommand {
     if let since, let made = known.0.backupAt, since > made {
       throw CommandFailure(
         "the backup was made on \(zone.civil(made)), before --since",
-        advice: "Say --since \(zone.civil(made)): what was sent in between is not known here.")
+        advice:
+          "Say --since \("\(zone.civil(made))".replacing(" ", with: "T")): what was sent in between is not known here.")
     }
     let mirrored = known.0.id.map { GenerationFile(opened.folder, id: $0).generation } ?? 0
     let (tally, lineage) = try await database.write { [consentsChecked] session in
@@ -72,7 +74,8 @@ struct ResumeDatabase: AsyncParsableCommand {
     }
     if let since {
       Screen.out("\(tally.doubts.grouped) waiting messages are in doubt now: tidings sends show --in-doubt")
-      Screen.out("what fell due from \(zone.civil(since)) to \(zone.civil(now)) is skipped as restored")
+      Screen.out("what was due until \(zone.civil(now)) and is not known here as sent is skipped as restored")
+      Screen.say("What was sent by hand since \(zone.civil(since)) is not known here: do not run it again.")
     }
     Screen.out(
       consentsChecked

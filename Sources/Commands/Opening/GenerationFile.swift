@@ -39,10 +39,11 @@ extension OpenedWorkspace {
   func checkLineage(_ database: any Database) async throws {
     let lineage = try await database.read { try Lineage.read($0) }
     if let made = lineage.backupAt {
+      let moment = "\(settings.zone.civil(made))"
       throw CommandFailure(
-        "this database is a copy that a backup made on \(settings.zone.civil(made)), and does not know what was sent since",
+        "this database is a copy that a backup made on \(moment), and does not know what was sent since",
         advice:
-          "To send from it: tidings db resume --since \(settings.zone.civil(made)). If it is none and a backup was broken off: tidings db backup FILE."
+          "To send from it: tidings db resume --since \(moment.replacing(" ", with: "T")). If it is none and a backup was broken off: tidings db backup FILE."
       )
     }
     if let id = lineage.id, GenerationFile(folder, id: id).generation > lineage.generation {

@@ -89,8 +89,9 @@ struct PlanPass {
       let place = Seen(customer: candidate.subject == 0 ? candidate.customer : 0, occurrence: key)
       guard seen.insert(place).inserted else { return decision }
       decision.formerReason = found?.reason ?? 0
-      // What fell due while another copy of this database sent may have been sent by it (R23).
-      if restored.contains(where: { $0.contains(candidate.due.at) }) {
+      // What another copy of this database could have sent since the backup was made may have been sent by it (R23): not
+      // only what fell due since then, also what was due before and still alive.
+      if restored.contains(where: { candidate.due.at <= $0.upperBound && candidate.due.expires > $0.lowerBound }) {
         decision.outcome =
           found?.reason == SkipReason.restored.rawValue
           ? .skippedAsBefore(.restored, detail: nil) : .skipped(.restored, detail: nil, number: found?.number)

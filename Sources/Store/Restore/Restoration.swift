@@ -17,8 +17,8 @@ package enum Restoration {
     package init() {}
   }
 
-  /// Takes up sending again: what waits is in doubt, what fell due in `since...now` counts as sent, and marketing waits
-  /// until the consents are known to be right.
+  /// Takes up sending again: what waits is in doubt, what was due by now and not expired at `since` counts as sent, and
+  /// marketing waits until the consents are known to be right.
   package static func resume(since: Instant, now: Instant, _ session: any Session) throws -> Tally {
     var tally = Tally()
     tally.doubts = try session.run(
@@ -29,7 +29,7 @@ package enum Restoration {
     // What was never on the wire in this copy has no bytes to send again: it is a person's to settle.
     try session.run(
       """
-      UPDATE messages SET ended_at = \(now.microseconds) WHERE EXISTS (
+      UPDATE messages SET ended_at = \(now.microseconds), detail = 'restored' WHERE EXISTS (
         SELECT 1 FROM outbox AS o WHERE o.message_number = messages.message_number
           AND (o.body IS NULL OR o.gateway IS NULL))
       """)
@@ -55,7 +55,7 @@ package enum Restoration {
     try session.metaText(Key.unchecked) == "1"
   }
 
-  /// When something fell due that may have been sent without being known here.
+  /// From when to when something may have been sent without being known here.
   package static func spans(_ session: any Session) throws -> [ClosedRange<Instant>] {
     (try session.metaText(Key.spans) ?? "").split(separator: ",").compactMap { text in
       let ends = text.split(separator: "-").compactMap { Int64($0) }

@@ -94,7 +94,7 @@ struct Scene: Sendable {
         sms: {preset: sandbox, channel: sms, url: "http://127.0.0.1:9", from: Lantern}
         mail: {preset: sandbox, channel: email, url: "http://127.0.0.1:9", from: Lantern}
         twilio: {preset: twilio, account_sid: AC1, auth_token: "${TOKEN}", from: "+15005550006", url: "http://127.0.0.1:9"}
-      \(gateways)
+        \(gateways)
       routes: {sms: [twilio, sms], email: [mail]}
       \(more)
       """
