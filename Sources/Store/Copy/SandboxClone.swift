@@ -1,4 +1,3 @@
-import Catalogue
 import SQLText
 package import Vocabulary
 
@@ -127,21 +126,13 @@ package struct SandboxClone: Sendable {
   private func forget(_ session: any Session) throws {
     for table in [
       "outbox", "moves_due", "workers", "gateway_starts", "gateway_circuits", "unmatched_responses", "unknown_events",
-      "message_links", "api_keys", "changes", "tracking",
+      "message_links", "api_keys",
     ] {
       try session.run("DELETE FROM \(name: table)")
     }
-    for entity in Catalogue().entities where entity.name != "customers" {
-      let words = entity.fields.filter(\.isPersonal).compactMap(\.column)
-      guard !words.isEmpty else { continue }
-      let cleared = words.map { "\(name: $0) = NULL" as SQLText }.joined(separator: ", ")
-      try session.run("UPDATE \(name: entity.name) SET \(cleared)")
-    }
-    try session.run("UPDATE returns SET reason = NULL")
+    try WrittenWords.clear(where: "1 = 1", session)
     try session.run(
       "UPDATE events SET properties = NULL WHERE name IN (\(ReplyEvents.replied), \(ReplyEvents.helpRequested))")
-    try session.run("UPDATE responses SET detail = NULL")
-    try session.run("UPDATE consents SET wording = NULL WHERE source LIKE 'response by %' OR source LIKE 'reply by %'")
     try session.run("DELETE FROM meta WHERE name LIKE 'lineage.%' OR name LIKE 'restored.%'")
   }
 }

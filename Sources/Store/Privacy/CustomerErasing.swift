@@ -1,12 +1,12 @@
-import Catalogue
 import SQLText
 package import Vocabulary
 
 /// Removes a person and keeps the statistics true (R37).
 ///
 /// Name, addresses, custom fields, computed traits, event properties, replies, words of reviews, returns and tickets,
-/// personal links and waiting texts go; external ids and numbers become digests, by which a later import is refused; the addresses stay
-/// refused, as digests. Orders, messages and answers stay as what happened to a customer of whom nothing more is known.
+/// personal links and waiting texts go; external ids and numbers become digests, by which a later import is refused; the
+/// addresses stay refused, as digests. Orders, messages and answers stay as what happened to a customer of whom nothing
+/// more is known.
 package enum CustomerErasing {
   /// - Parameters:
   ///   - customFields: the columns of the workspace's own fields.
@@ -114,22 +114,11 @@ package enum CustomerErasing {
     let cleared = (own + customFields).map { "\(name: $0) = NULL" as SQLText }.joined(separator: ", ")
     let this: SQLText = "WHERE customer_id = \(customer)"
     try session.run("UPDATE customers SET \(cleared), erased_at = \(now.microseconds) \(this)")
-    // What people wrote goes; the rows stay, as reports and audiences count them.
-    for entity in Catalogue().entities where entity.name != "customers" {
-      let words = entity.fields.filter(\.isPersonal).compactMap(\.column)
-      guard !words.isEmpty else { continue }
-      let cleared = words.map { "\(name: $0) = NULL" as SQLText }.joined(separator: ", ")
-      try session.run("UPDATE \(name: entity.name) SET \(cleared) \(this)")
-    }
+    try WrittenWords.clear(where: "customer_id = \(customer)", session)
     try session.run("UPDATE events SET properties = NULL \(this)")
-    try session.run("UPDATE responses SET detail = NULL \(this)")
     try session.run("UPDATE unmatched_responses SET detail = NULL \(this)")
     try session.run("UPDATE messages SET address_digest = NULL \(this)")
     for table in ["orders", "shipments"] { try session.run("UPDATE \(name: table) SET tracking = NULL \(this)") }
-    try session.run("UPDATE returns SET reason = NULL \(this)")
-    // The wording of a form is the shop's, that of a reply the person's.
-    try session.run(
-      "UPDATE consents SET wording = NULL \(this) AND (source LIKE 'response by %' OR source LIKE 'reply by %')")
     try session.run("DELETE FROM message_links \(this)")
     try session.run("DELETE FROM trait_values \(this)")
   }
