@@ -94,7 +94,7 @@ package struct Pruning: Sendable {
     if let limit = limits.foreign {
       tally.foreign = try await database.write { session in
         let count = try session.run("DELETE FROM unmatched_responses WHERE \(Pruning.oldForeign(limit))")
-        return count + (try session.run("DELETE FROM unknown_events WHERE received_at < \(limit.microseconds)"))
+        return count + (try UnknownEvents.prune(before: limit, in: session))
       }
     }
     return tally

@@ -35,7 +35,7 @@ package enum UnknownEvents {
         VALUES (\(event.gateway), \(event.id), \(event.receivedAt.microseconds), \(event.text)) ON CONFLICT DO NOTHING
         """)
     }
-    try prune(now: now, in: session)
+    try prune(before: now - patience, in: session)
     for gateway in Set(events.map(\.gateway)) {
       try session.run(
         """
@@ -47,11 +47,11 @@ package enum UnknownEvents {
     return count
   }
 
-  /// Removes what was kept long enough.
+  /// Removes what was received before a moment.
   /// - Returns: how many went.
   @discardableResult
-  package static func prune(now: Instant, in session: any Session) throws -> Int {
-    try session.run("DELETE FROM unknown_events WHERE received_at < \((now - patience).microseconds)")
+  package static func prune(before limit: Instant, in session: any Session) throws -> Int {
+    try session.run("DELETE FROM unknown_events WHERE received_at < \(limit.microseconds)")
   }
 
   /// Removes those that hold one of a person's addresses or numbers (R37).
