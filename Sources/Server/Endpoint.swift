@@ -39,6 +39,9 @@ struct Endpoint: Sendable {
     path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
   }
 
+  /// The path as the router writes it: `/u/:token`.
+  var routerPath: RouterPath { RouterPath(path.replacing("{", with: ":").replacing("}", with: "")) }
+
   private static let pushes = [
     Endpoint(
       method: .post, path: "/events",

@@ -28,9 +28,8 @@ struct Entrance: Sendable {
   func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
     for endpoint in Endpoint.all {
-      let path = RouterPath(endpoint.path.replacing("{", with: ":").replacing("}", with: ""))
       let names = endpoint.parameterNames
-      router.on(path, method: endpoint.method) { request, context in
+      router.on(endpoint.routerPath, method: endpoint.method) { request, context in
         let parameters = names.map { context.parameters.get($0) ?? "" }
         return await admit(endpoint, request, context.peer, parameters)
       }
@@ -43,11 +42,11 @@ struct Entrance: Sendable {
   private func refuseOtherMethods(_ router: Router<ServerContext>) {
     let known = Dictionary(grouping: Endpoint.all, by: \.path)
     let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-    for (path, endpoints) in known {
+    for endpoints in known.values {
       let taken = endpoints.map(\.method)
       let allowed = taken.map(\.rawValue).sorted().joined(separator: ", ")
       for method in all where !taken.contains(method) {
-        router.on(RouterPath(path.replacing("{", with: ":").replacing("}", with: "")), method: method) { _, _ in
+        router.on(endpoints[0].routerPath, method: method) { _, _ in
           var response = answers.plain("not this method\n", .methodNotAllowed)
           response.headers[.allow] = allowed
           return response
