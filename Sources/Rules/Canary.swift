@@ -1,4 +1,5 @@
 import Foundation
+import LocalTime
 package import Vocabulary
 
 /// The first part of a send, which goes alone while the rest waits for what becomes of it (R29).
@@ -54,12 +55,7 @@ package struct Canary: Hashable, Sendable {
   }
 
   /// `2 hours`
-  package var waitWords: String {
-    let minutes = wait.microseconds / 60_000_000
-    let (count, unit) =
-      minutes % 1440 == 0 ? (minutes / 1440, "day") : minutes % 60 == 0 ? (minutes / 60, "hour") : (minutes, "minute")
-    return "\(count) \(unit)\(count == 1 ? "" : "s")"
-  }
+  package var waitWords: String { DurationText.words(wait) }
 
   /// Whether somebody belongs to the part: whoever stands first in the lot's order. Arms are drawn by another lot, so the
   /// part has its holdout and its variants in the shares of the whole.
