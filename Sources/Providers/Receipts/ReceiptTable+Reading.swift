@@ -104,15 +104,17 @@ struct EventReader {
   }
 
   /// The event in one spelling, members in the order of their names.
-  var text: String {
-    var text: [UInt8] = []
-    EventReader.append(record, to: &text)
-    return String(decoding: text, as: UTF8.self)
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  private var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    EventReader.append(record, to: &bytes)
+    return bytes
   }
 
   /// The event's own text as its id, for providers that give none.
   var digest: String {
-    SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
+    SHA256.hash(data: bytes).prefix(16).map { byte in
       String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
     }.joined()
   }
