@@ -23,10 +23,7 @@ struct BackUpDatabase: AsyncParsableCommand {
   func run() async throws {
     let opened = try OpenedWorkspace.open(options, clockOptions)
     let database = try await opened.database()
-    let path = URL(filePath: file).standardizedFileURL.path(percentEncoded: false)
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure("there is a file \(file) already", advice: "Name one that does not exist.")
-    }
+    let path = try NewFile.path(file)
     let begun = opened.clock.now()
     if let database = database as? SQLiteDatabase {
       try await database.backUp(to: path, at: begun)

@@ -31,10 +31,7 @@ struct CloneDatabase: AsyncParsableCommand {
   func run() async throws {
     let opened = try OpenedWorkspace.open(options)
     let digests = AddressDigest(key: AddressKey(secret: try opened.secret()).bytes)
-    let path = URL(filePath: file).standardizedFileURL.path(percentEncoded: false)
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw CommandFailure("there is a file \(file) already", advice: "Name one that does not exist.")
-    }
+    let path = try NewFile.path(file)
     let source = try await opened.database(writes: false)
     let target = try await SQLiteDatabase.open(
       OpenOptions(path: path, expectedKind: .sandbox, createIfMissing: true))

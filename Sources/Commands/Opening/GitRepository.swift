@@ -23,7 +23,7 @@ struct GitRepository {
 
   /// A file of the workspace; nil where there was none.
   func file(_ path: String, at commit: String) -> String? {
-    output("show", "\(commit):./\(path)").flatMap { String(validating: $0, as: UTF8.self) }
+    run(["show", "\(commit):./\(path)"]).flatMap { String(validating: $0, as: UTF8.self) }
   }
 
   /// What git prints, line by line; nil where it fails or is not there.
@@ -32,8 +32,6 @@ struct GitRepository {
       data.split { $0 == 10 || $0 == 0 }.map { String(decoding: $0, as: UTF8.self) }
     }
   }
-
-  private func output(_ arguments: String...) -> Data? { run(arguments) }
 
   private func run(_ arguments: [String]) -> Data? {
     let process = Process()
