@@ -39,8 +39,11 @@ struct Endpoint: Sendable {
     path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
   }
 
-  /// The path as the router writes it: `/u/:token`.
-  var routerPath: RouterPath { RouterPath(path.replacing("{", with: ":").replacing("}", with: "")) }
+  /// Whether a request's path, without its query, is one of this endpoint's.
+  func has(path: String) -> Bool {
+    let (own, asked) = (self.path.split(separator: "/"), path.split(separator: "/"))
+    return own.count == asked.count && zip(own, asked).allSatisfy { $0 == $1 || $0.hasPrefix("{") }
+  }
 
   private static let pushes = [
     Endpoint(

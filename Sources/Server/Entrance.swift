@@ -27,32 +27,16 @@ struct Entrance: Sendable {
 
   func router() -> Router<ServerContext> {
     let router = Router(context: ServerContext.self)
+    router.add(middleware: KnownPaths(answers: answers))
     for endpoint in Endpoint.all {
       let names = endpoint.parameterNames
-      router.on(endpoint.routerPath, method: endpoint.method) { request, context in
+      let path = RouterPath(endpoint.path.replacing("{", with: ":").replacing("}", with: ""))
+      router.on(path, method: endpoint.method) { request, context in
         let parameters = names.map { context.parameters.get($0) ?? "" }
         return await admit(endpoint, request, context.peer, parameters)
       }
     }
-    refuseOtherMethods(router)
     return router
-  }
-
-  /// A known path with a method that it does not take is told so (RFC 9110, section 15.5.6).
-  private func refuseOtherMethods(_ router: Router<ServerContext>) {
-    let known = Dictionary(grouping: Endpoint.all, by: \.path)
-    let all: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
-    for endpoints in known.values {
-      let taken = endpoints.map(\.method)
-      let allowed = taken.map(\.rawValue).sorted().joined(separator: ", ")
-      for method in all where !taken.contains(method) {
-        router.on(endpoints[0].routerPath, method: method) { _, _ in
-          var response = answers.plain("not this method\n", .methodNotAllowed)
-          response.headers[.allow] = allowed
-          return response
-        }
-      }
-    }
   }
 
   private func admit(_ endpoint: Endpoint, _ request: Request, _ peer: String?, _ parameters: [String]) async

@@ -19,6 +19,17 @@ struct OperationTests {
     }
   }
 
+  @Test(arguments: ["TRACE", "PUT", "QUERY"])
+  func `a known path says which methods it takes, and an unknown one is not found`(_ method: String) async throws {
+    try await Scene.run { (scene) async throws in
+      let answer = try await scene.fetch("hooks/sms/key", method: method)
+      #expect(answer.status == 405)
+      #expect(answer.headers["allow"] == "GET, POST")
+      #expect(try await scene.fetch("health", method: method).headers["allow"] == "GET")
+      #expect(try await scene.fetch("nowhere", method: method).status == 404)
+    }
+  }
+
   @Test func `counts are for who asks on this machine, and hold what was done`() async throws {
     try await Scene.run { (scene) async throws in
       _ = try await scene.fetch("c/\(Scene.token(.click, index: 6))")
